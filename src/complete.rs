@@ -1,0 +1,84 @@
+//! The last step of a job: whole files get their names, the rest is deleted.
+//!
+//! A file is renamed first and recorded as placed after it, so a crash between the two leaves its part
+//! file gone and the record behind. The part's identity tells then that what stands under the local
+//! name is this very file: completing again finds it in place, and never mistakes a stranger for it.
+
+use crate::code::Code;
+use crate::disk::part_path;
+use crate::engine::Core;
+use crate::error::{Context, Error, Result};
+use crate::model::JobId;
+use crate::store::{FileRow, JobKey};
+
+/// Completes a job. The code tells whether files were discarded, or could not be.
+pub(crate) fn complete(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
+    refuse_final(core, job)?;
+    loop {
+        place_all(core, job, id)?;
+        if core.store.acknowledge(job, core.ports.clock.wall())?.is_some() {
+            break;
+        }
+    }
+    let partial = !core.store.unplaced(job)?.is_empty();
+    match discard(core, job, id)? {
+        Code::OK if partial => Ok(Code::S_PARTIAL_COMPLETE),
+        other => Ok(other),
+    }
+}
+
+fn refuse_final(core: &Core, job: JobKey) -> Result<()> {
+    let row = core.store.job(job)?;
+    if row.state.is_final() {
+        let text = format!("job {} is {:?} and cannot be completed", row.id, row.state);
+        return Err(Error::new(Code::E_INVALID_STATE, text));
+    }
+    Ok(())
+}
+
+/// Places every whole file; goes on past one that cannot be placed, and answers the first error.
+fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
+    let mut first = Ok(());
+    for file in core.store.unplaced(job)?.iter().filter(|file| file.whole) {
+        let placed = place(core, job, id, file);
+        if first.is_ok() {
+            first = placed;
+        }
+    }
+    first
+}
+
+fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
+    let disk = &core.ports.disk;
+    let part = part_path(&file.path, id, file.ordinal);
+    let is_ours = |found: &Option<(u64, String)>| {
+        found.as_ref().is_some_and(|(len, identity)| {
+            Some(*len) == file.total && Some(identity) == file.identity.as_ref()
+        })
+    };
+    let found = disk.stat(&part)?;
+    if is_ours(&found) {
+        disk.rename(&part, &file.path)?;
+    } else if found.is_some() || !is_ours(&disk.stat(&file.path)?) {
+        // Cancelled by somebody else in this moment? Then its state is the better answer.
+        refuse_final(core, job)?;
+        core.store.forget(job, file.key, core.ports.clock.wall())?;
+        let text = format!(
+            "the part file of '{}' was changed or removed by somebody else; resume the job to fetch it again",
+            file.path.display()
+        );
+        return Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile));
+    }
+    core.store.placed(job, file.key, core.ports.clock.wall())
+}
+
+/// Deletes the part files of a job that has ended.
+pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
+    let mut code = Code::OK;
+    for file in core.store.unplaced(job)? {
+        if core.ports.disk.remove(&part_path(&file.path, id, file.ordinal)).is_err() {
+            code = Code::S_UNABLE_TO_DELETE_FILES;
+        }
+    }
+    Ok(code)
+}

@@ -1,0 +1,123 @@
+//! The engine: compares what the store asks for with what is running, until they agree.
+//!
+//! `control` decides and is the only one to start or stop anything; `workers` are the threads that
+//! `transfer` runs on; `live` is what they have moved since the last checkpoint.
+
+mod control;
+mod live;
+mod stop;
+mod transfer;
+mod workers;
+
+use crate::clock::Clock;
+use crate::code::Code;
+use crate::disk::Disk;
+use crate::error::{Context, Error, Result};
+use crate::events::Hub;
+use crate::fetch::Fetch;
+use crate::store::Store;
+use live::Live;
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// How an engine works; the defaults are the interface's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Jobs that transfer at the same time.
+    pub max_running_jobs: usize,
+    /// At most so many bytes of a file are fetched again after a crash.
+    pub checkpoint_bytes: u64,
+    /// At most so much time's worth of a file is fetched again after a crash.
+    pub checkpoint_interval: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            max_running_jobs: 4,
+            checkpoint_bytes: 16 * 1024 * 1024,
+            checkpoint_interval: Duration::from_secs(2),
+        }
+    }
+}
+
+/// The outside world, as the engine sees it.
+#[derive(Clone)]
+pub(crate) struct Ports {
+    pub clock: Arc<dyn Clock>,
+    pub disk: Arc<dyn Disk>,
+    pub fetch: Arc<dyn Fetch>,
+}
+
+/// What the engine, its workers and the callers of the library share.
+pub(crate) struct Core {
+    pub store: Store,
+    pub hub: Hub,
+    pub live: Live,
+    pub ports: Ports,
+    pub options: Options,
+    signals: UnboundedSender<control::Signal>,
+    /// Set for good when the engine has met a fault of its own.
+    broken: OnceLock<Error>,
+}
+
+impl Core {
+    /// Tells the engine that the store asks for something else now.
+    pub fn wake(&self) {
+        // A closed channel means that the engine has ended, and with it everybody's interest.
+        let _ = self.signals.send(control::Signal::Wake);
+    }
+
+    /// Refuses everything once the engine has met a fault of its own.
+    pub fn check(&self) -> Result<()> {
+        self.broken.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    fn latch(&self, what: &str) {
+        let text = format!("{what} met a fault of the library's own; close the manager and open it again");
+        let _ = self.broken.set(Error::new(Code::E_UNEXPECTED, text).within(Context::QueueManager));
+        self.hub.wake_all();
+    }
+}
+
+/// A running engine; closing it stops every transfer and gives up the ownership of the store.
+pub(crate) struct Engine {
+    pub core: Arc<Core>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts the engine of an open store. It moves bytes as soon as, and as long as, no other process does.
+    pub fn start(store: Store, ports: Ports, options: Options) -> Result<Engine> {
+        let lock = store.lock()?;
+        let (signals, inbox): (_, UnboundedReceiver<_>) = unbounded_channel();
+        let core = Arc::new(Core {
+            store,
+            hub: Hub::default(),
+            live: Live::default(),
+            ports,
+            options,
+            signals,
+            broken: OnceLock::new(),
+        });
+        let thread = control::spawn(core.clone(), lock, inbox)?;
+        Ok(Engine { core, thread: Some(thread) })
+    }
+
+    /// Stops every transfer and returns when no part file is being written any more.
+    pub fn close(&mut self) {
+        let _ = self.core.signals.send(control::Signal::Close);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the control thread has been latched already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

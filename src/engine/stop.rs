@@ -1,0 +1,77 @@
+//! Stopping an attempt from outside, whatever its socket is doing.
+
+use crate::fetch::Session;
+use parking_lot::{Condvar, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Shared by an attempt and whoever may stop it.
+#[derive(Default)]
+pub(crate) struct Stop {
+    stopped: AtomicBool,
+    session: Mutex<Option<Arc<dyn Session>>>,
+}
+
+impl Stop {
+    /// Stops the attempt: now, or as soon as it begins.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        if let Some(session) = self.session.lock().take() {
+            session.shutdown();
+        }
+    }
+
+    /// Whether the attempt was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// The attempt uses this session from now on; stopping it shuts the session down.
+    pub fn attach(&self, session: &Arc<dyn Session>) {
+        *self.session.lock() = Some(session.clone());
+        if self.is_stopped() {
+            self.stop();
+        }
+    }
+
+    /// The attempt is over. False if its session was shut down and is of no use any more.
+    pub fn detach(&self) -> bool {
+        self.session.lock().take().is_some()
+    }
+}
+
+/// Counts the part files that are open for writing, so that an engine can end only when there are none:
+/// a successor, in whatever process, must never write beside a late worker.
+#[derive(Default)]
+pub(crate) struct Writers {
+    count: Mutex<usize>,
+    none: Condvar,
+}
+
+impl Writers {
+    /// Counts one writer until the guard is dropped.
+    pub fn enter(&self) -> WriterGuard<'_> {
+        *self.count.lock() += 1;
+        WriterGuard { writers: self }
+    }
+
+    /// Returns when there is no writer.
+    pub fn wait_none(&self) {
+        let mut count = self.count.lock();
+        while *count > 0 {
+            self.none.wait(&mut count);
+        }
+    }
+}
+
+/// One writer.
+pub(crate) struct WriterGuard<'a> {
+    writers: &'a Writers,
+}
+
+impl Drop for WriterGuard<'_> {
+    fn drop(&mut self) {
+        *self.writers.count.lock() -= 1;
+        self.writers.none.notify_all();
+    }
+}

@@ -1,0 +1,124 @@
+//! The threads that attempts run on: started when needed, ended when idle.
+
+use super::Core;
+use super::control::{Report, Signal};
+use super::stop::{Stop, Writers};
+use super::transfer::{self, Outcome};
+use crate::code::Code;
+use crate::error::{Context, Error, Result};
+use crate::fetch::Session;
+use crate::store::Work;
+use parking_lot::{Condvar, Mutex};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A thread that has had nothing to do for this long ends, and its connections with it.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// An attempt that waits for a thread.
+pub(super) struct Attempt {
+    pub work: Work,
+    pub stop: Arc<Stop>,
+}
+
+/// The pool.
+pub(super) struct Workers {
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    core: Arc<Core>,
+    writers: Writers,
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Attempt>,
+    idle: usize,
+    started: u64,
+    closing: bool,
+}
+
+impl Workers {
+    pub fn new(core: Arc<Core>) -> Workers {
+        let pool = Pool { core, writers: Writers::default(), state: Mutex::default(), wake: Condvar::new() };
+        Workers { pool: Arc::new(pool) }
+    }
+
+    /// Gives an attempt to an idle thread, or to a new one.
+    pub fn submit(&self, attempt: Attempt) -> Result<()> {
+        let mut state = self.pool.state.lock();
+        if state.idle <= state.queue.len() {
+            state.started += 1;
+            let pool = self.pool.clone();
+            std::thread::Builder::new()
+                .name(format!("dojob-xfer-{}", state.started))
+                .spawn(move || pool.serve())
+                .map_err(|error| Error {
+                    os_code: error.raw_os_error(),
+                    ..Error::new(Code::E_FAIL, format!("no thread: {error}"))
+                })?;
+        }
+        state.queue.push_back(attempt);
+        self.pool.wake.notify_one();
+        Ok(())
+    }
+
+    /// Ends the threads and returns when no part file is open for writing. A thread that still waits
+    /// for a name server or a connection ends by itself and can do no harm meanwhile.
+    pub fn close(&self) {
+        let mut state = self.pool.state.lock();
+        state.closing = true;
+        state.queue.clear();
+        drop(state);
+        self.pool.wake.notify_all();
+        self.pool.writers.wait_none();
+    }
+}
+
+impl Pool {
+    fn serve(&self) {
+        let mut session: Option<Arc<dyn Session>> = None;
+        while let Some(attempt) = self.next() {
+            let connections = session.take().unwrap_or_else(|| self.core.ports.fetch.session());
+            attempt.stop.attach(&connections);
+            let run =
+                || transfer::run(&self.core, &attempt.work, &*connections, &attempt.stop, &self.writers);
+            let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| fault());
+            self.core.live.leave(attempt.work.file);
+            if attempt.stop.detach() {
+                session = Some(connections);
+            }
+            let report = Report { work: attempt.work, outcome };
+            let _ = self.core.signals.send(Signal::Report(Box::new(report)));
+        }
+    }
+
+    fn next(&self) -> Option<Attempt> {
+        let mut state = self.state.lock();
+        loop {
+            if let Some(attempt) = state.queue.pop_front() {
+                return Some(attempt);
+            }
+            if state.closing {
+                return None;
+            }
+            state.idle += 1;
+            let timed_out = self.wake.wait_for(&mut state, IDLE).timed_out();
+            state.idle -= 1;
+            if timed_out && state.queue.is_empty() {
+                return None;
+            }
+        }
+    }
+}
+
+/// A panic in an attempt is the library's fault and the job's error; the host and other jobs go on.
+fn fault() -> Outcome {
+    let error = Error::new(Code::E_UNEXPECTED, "the transfer met a fault of the library's own");
+    Outcome::Failed { error: error.within(Context::QueueManager), retry_after: None, moved: false }
+}

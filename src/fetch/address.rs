@@ -1,0 +1,116 @@
+//! Remote names: which are accepted, and how they are shown.
+
+use crate::error::{Error, Result};
+use crate::model::URL_MAX;
+use ureq::http::Uri;
+
+/// Refuses what cannot be fetched, with the argument's name in the text.
+pub fn check(url: &str) -> Result<()> {
+    if url.is_empty() {
+        return Err(Error::argument("remote name is empty; give an http:// or https:// URL"));
+    }
+    if url.chars().count() > URL_MAX {
+        return Err(Error::argument(format!("remote name is longer than {URL_MAX} characters")));
+    }
+    if let Some(bad) = url.chars().find(|c| !c.is_ascii_graphic()) {
+        let text = format!("remote name holds {bad:?}; percent-encode it");
+        return Err(Error::argument(text));
+    }
+    let uri: Uri =
+        url.parse().map_err(|error| Error::argument(format!("remote name is not a URL: {error}")))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err(Error::argument("remote name is not an http:// or https:// URL"));
+    }
+    let Some(authority) = uri.authority().filter(|authority| !authority.host().is_empty()) else {
+        return Err(Error::argument("remote name has no host"));
+    };
+    if authority.as_str().contains('@') {
+        let text = "remote name holds credentials; they would end up in logs and in the store";
+        return Err(Error::argument(text));
+    }
+    if has_bad_port(authority.as_str(), authority.host(), authority.port_u16()) {
+        return Err(Error::argument("remote name's port is not a number from 1 to 65535"));
+    }
+    Ok(())
+}
+
+fn has_bad_port(authority: &str, host: &str, port: Option<u16>) -> bool {
+    authority.len() > host.len() && port.is_none_or(|port| port == 0)
+}
+
+/// A remote name without what may be secret: user information, query and fragment.
+pub fn shown(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let plain = &url[..end];
+    let Some((scheme, rest)) = plain.split_once("://") else { return "(no URL)".into() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let dots = if end < url.len() { "?..." } else { "" };
+    format!("{scheme}://{host}{path}{dots}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_plain_web_addresses_are_accepted() {
+        let long = format!("http://h/{}", "a".repeat(URL_MAX - 9));
+        for good in [
+            "http://h",
+            "http://h/",
+            "https://h:443/a?b=c&d",
+            "HTTP://h/a%20b",
+            "http://[::1]:80/x",
+            "http://127.0.0.1/",
+            long.as_str(),
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        let too_long = format!("{long}a");
+        for bad in [
+            "",
+            "h/a",
+            "/a",
+            "ftp://h/a",
+            "file:///a",
+            "http://",
+            "http:///a",
+            "http://u:p@h/",
+            "http://u@h/",
+            "http://h/a b",
+            "http://h/a\r\nX: y",
+            "http://h/\u{e4}",
+            "http://h:0/",
+            "http://h:99999/",
+            "http://h:/",
+            "http://h:x/",
+            "http://[::1/",
+            too_long.as_str(),
+        ] {
+            let error = check(bad).expect_err(bad);
+            assert!(error.text.starts_with("remote name"), "{error}");
+        }
+    }
+
+    #[test]
+    fn shown_names_hold_no_secrets() {
+        for (url, expected) in [
+            ("http://h/a", "http://h/a"),
+            ("https://u:p@h:1/a?token=s#f", "https://h:1/a?..."),
+            ("http://h?x", "http://h?..."),
+            ("nonsense", "(no URL)"),
+        ] {
+            assert_eq!(shown(url), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_string_panics(text in "\\PC*") {
+            let _ = check(&text);
+            let _ = shown(&text);
+        }
+    }
+}

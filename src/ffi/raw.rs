@@ -1,0 +1,222 @@
+//! The caller's memory: the only blocks of unsafe code of the ABI.
+//!
+//! Each function takes a pointer that is NULL or, by the contract of every export, points to what its
+//! type says. None is kept beyond the call. Nothing is assumed about alignment, and no string is read
+//! further than to its limit.
+
+use crate::code::Code;
+use crate::error::{Error, Result};
+use std::ffi::c_char;
+
+/// No string of the interface is longer than this, in bytes.
+const STRING_MAX: usize = 64 * 1024;
+
+fn null(name: &str) -> Error {
+    Error::new(Code::E_POINTER, format!("{name} is NULL"))
+}
+
+/// Copies a C string.
+pub(super) fn text(pointer: *const c_char, name: &str) -> Result<String> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    let mut bytes = Vec::new();
+    loop {
+        if bytes.len() > STRING_MAX {
+            let text = format!("{name} has no end within {STRING_MAX} bytes");
+            return Err(Error::new(Code::E_STRING_TOO_LONG, text));
+        }
+        // SAFETY: the string is NUL-terminated, and no byte before this one was the NUL.
+        let byte = unsafe { pointer.cast::<u8>().add(bytes.len()).read() };
+        if byte == 0 {
+            break;
+        }
+        bytes.push(byte);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Error::new(Code::E_INVALID_UTF8, format!("{name} is not valid UTF-8 at byte {at}"))
+    })
+}
+
+/// Copies a plain value from the caller.
+pub(super) fn value<T: Copy>(pointer: *const T, name: &str) -> Result<T> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: not NULL, so it points to a value of its type, whose every bit pattern is valid.
+    Ok(unsafe { pointer.read_unaligned() })
+}
+
+/// A place of the caller's that takes one value.
+pub(super) struct Out<T>(*mut T);
+
+/// The place behind a pointer that must not be NULL.
+pub(super) fn out<T>(pointer: *mut T, name: &str) -> Result<Out<T>> {
+    if pointer.is_null() { Err(null(name)) } else { Ok(Out(pointer)) }
+}
+
+impl<T> Out<T> {
+    /// Writes the value.
+    pub fn set(&self, value: T) {
+        // SAFETY: not NULL, so it points to room for a value of its type.
+        unsafe { self.0.write_unaligned(value) }
+    }
+}
+
+/// A place of the caller's that takes several values.
+pub(super) struct Array<T>(*mut T, usize);
+
+/// The places behind a pointer that may be NULL only if there are none.
+pub(super) fn array<T>(pointer: *mut T, count: usize, name: &str) -> Result<Array<T>> {
+    if pointer.is_null() && count > 0 { Err(null(name)) } else { Ok(Array(pointer, count)) }
+}
+
+impl<T> Array<T> {
+    /// Writes the values to the first places; there are never more values than places.
+    pub fn set(&self, values: impl Iterator<Item = T>) {
+        for (index, value) in values.take(self.1).enumerate() {
+            // SAFETY: the caller's array has this many places, and the index is below it.
+            let place = unsafe { self.0.add(index) };
+            // SAFETY: the place is room for a value of its type.
+            unsafe { place.write_unaligned(value) }
+        }
+    }
+}
+
+/// A struct of the ABI: plain numbers, beginning with its own size as a `u32`.
+pub(super) trait Sized32: Copy {
+    /// The size of the struct in the first ABI that had it: a caller's may never be smaller.
+    const FIRST_SIZE: usize;
+}
+
+/// The size that the caller gave a struct, if it is a possible one.
+fn struct_size<T: Sized32>(pointer: *const T, name: &str) -> Result<usize> {
+    let size = value(pointer.cast::<u32>(), name)? as usize;
+    if size < T::FIRST_SIZE {
+        let text = format!("{name}->struct_size is {size}; set it to the size of the struct before the call");
+        return Err(Error::argument(text));
+    }
+    Ok(size)
+}
+
+/// A struct of the caller's that is to be filled.
+pub(super) struct OutStruct<T>(*mut T, usize);
+
+/// The struct behind a pointer, with room for as much as its `struct_size` says.
+pub(super) fn out_struct<T: Sized32>(pointer: *mut T, name: &str) -> Result<OutStruct<T>> {
+    let size = struct_size(pointer.cast_const(), name)?;
+    Ok(OutStruct(pointer, size))
+}
+
+impl<T: Sized32> OutStruct<T> {
+    /// Fills as much of the caller's struct as both sides know. `value`'s first field is its own size;
+    /// the caller's becomes the number of bytes filled.
+    pub fn set(&self, value: T) {
+        let filled = self.1.min(size_of::<T>());
+        let source = (&raw const value).cast::<u8>();
+        // SAFETY: both sides hold at least `filled` bytes, and a local value overlaps nobody's memory.
+        unsafe { std::ptr::copy_nonoverlapping(source, self.0.cast::<u8>(), filled) };
+        Out(self.0.cast::<u32>()).set(filled as u32);
+    }
+}
+
+/// Copies a struct from the caller; fields that the caller's ABI does not have yet keep `default`'s value.
+pub(super) fn in_struct<T: Sized32>(pointer: *const T, default: T, name: &str) -> Result<T> {
+    let size = struct_size(pointer, name)?.min(size_of::<T>());
+    let mut copy = default;
+    let target = (&raw mut copy).cast::<u8>();
+    // SAFETY: both sides hold at least `size` bytes, a local value overlaps nobody's memory, and every bit
+    // pattern is valid for plain numbers.
+    unsafe { std::ptr::copy_nonoverlapping(pointer.cast::<u8>(), target, size) };
+    Ok(copy)
+}
+
+/// Writes text as C's `snprintf` does: as much as fits, always ended by a NUL, and to `needed` how many
+/// bytes all of it takes, NUL included. `buffer` may be NULL if `capacity` is 0, `needed` if it is not.
+pub(super) fn write_text(
+    text: &str,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> Result<Code> {
+    if buffer.is_null() && (capacity > 0 || needed.is_null()) {
+        return Err(null("buffer"));
+    }
+    let size = text.len() + 1;
+    if !needed.is_null() {
+        Out(needed).set(size);
+    }
+    if capacity == 0 {
+        return Ok(Code::OK);
+    }
+    let fits = text.floor_char_boundary(capacity - 1);
+    let bytes = text.as_bytes()[..fits].iter().copied().chain([0]);
+    Array(buffer.cast::<u8>(), capacity).set(bytes);
+    if fits < text.len() {
+        let text = format!("buffer holds {capacity} bytes, and {size} are needed");
+        return Err(Error::new(Code::E_INSUFFICIENT_BUFFER, text));
+    }
+    Ok(Code::OK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy, PartialEq, Debug)]
+    #[repr(C)]
+    struct Pair {
+        struct_size: u32,
+        first: u32,
+        second: u64,
+    }
+
+    impl Sized32 for Pair {
+        const FIRST_SIZE: usize = 8;
+    }
+
+    const DEFAULT: Pair = Pair { struct_size: 16, first: 1, second: 2 };
+
+    #[test]
+    fn strings_are_copied_and_bounded() {
+        assert_eq!(text(c"abc".as_ptr(), "x").unwrap(), "abc");
+        assert_eq!(text(std::ptr::null(), "x").unwrap_err().code, Code::E_POINTER);
+        assert_eq!(text(c"a\xFF".as_ptr(), "x").unwrap_err().code, Code::E_INVALID_UTF8);
+        let long = vec![b'a'; STRING_MAX + 2];
+        assert_eq!(text(long.as_ptr().cast(), "x").unwrap_err().code, Code::E_STRING_TOO_LONG);
+    }
+
+    #[test]
+    fn text_fills_the_buffer_as_snprintf_does() {
+        let mut buffer = [b'#' as c_char; 8];
+        let mut needed = 0;
+        let mut write = |text: &str, capacity| {
+            let result = write_text(text, buffer.as_mut_ptr(), capacity, &mut needed);
+            let bytes: Vec<u8> = buffer.iter().map(|byte| *byte as u8).collect();
+            (result.map_or_else(|error| error.code, |code| code), bytes, needed)
+        };
+        assert_eq!(write("abc", 4), (Code::OK, b"abc\0####".to_vec(), 4));
+        assert_eq!(write("xyzw", 4), (Code::E_INSUFFICIENT_BUFFER, b"xyz\0####".to_vec(), 5));
+        assert_eq!(write("x\u{e4}", 3), (Code::E_INSUFFICIENT_BUFFER, b"x\0z\0####".to_vec(), 4));
+        assert_eq!(write("", 1), (Code::OK, b"\0\0z\0####".to_vec(), 1));
+        assert!(write_text("a", std::ptr::null_mut(), 0, &mut needed).is_ok());
+        assert_eq!(needed, 2);
+        assert!(write_text("a", std::ptr::null_mut(), 0, std::ptr::null_mut()).is_err());
+        assert!(write_text("a", std::ptr::null_mut(), 9, &mut needed).is_err());
+    }
+
+    #[test]
+    fn structs_of_older_and_newer_callers_are_filled_as_far_as_both_know() {
+        let mut older = Pair { struct_size: 8, first: 7, second: 7 };
+        out_struct(&mut older, "x").unwrap().set(DEFAULT);
+        assert_eq!(older, Pair { struct_size: 8, first: 1, second: 7 });
+        let mut newer = Pair { struct_size: 400, first: 7, second: 7 };
+        out_struct(&mut newer, "x").unwrap().set(DEFAULT);
+        assert_eq!(newer, DEFAULT);
+        let mut small = Pair { struct_size: 7, first: 7, second: 7 };
+        assert_eq!(out_struct(&mut small, "x").map(drop).unwrap_err().code, Code::E_INVALID_ARG);
+        let given = Pair { struct_size: 8, first: 9, second: 9 };
+        assert_eq!(in_struct(&given, DEFAULT, "x").unwrap(), Pair { struct_size: 8, first: 9, second: 2 });
+    }
+}

@@ -1,0 +1,92 @@
+//! Leases: what a manager and everything that came from it hold of a running engine.
+//!
+//! All managers that one process has open on one store share one engine. Closing a manager ends its
+//! lease, so that its jobs, files and events answer "closed"; the last lease ends the engine.
+
+use crate::clock::SystemClock;
+use crate::code::Code;
+use crate::disk::RealDisk;
+use crate::engine::{Core, Engine, Options, Ports};
+use crate::error::{Context, Error, Result};
+use crate::fetch::HttpFetch;
+use crate::store::Store;
+use crate::sys;
+use once_cell::sync::Lazy;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The engines of this process, by the real path of their store, and how many leases each has.
+static ENGINES: Lazy<Mutex<HashMap<PathBuf, (Engine, usize)>>> = Lazy::new(Mutex::default);
+
+/// A share in an engine.
+pub(crate) struct Lease {
+    core: Arc<Core>,
+    store: PathBuf,
+    closed: AtomicBool,
+}
+
+impl Lease {
+    /// Joins the engine of the store in `dir`, or starts it. Options are those of whoever started it.
+    pub fn open(dir: &Path, options: Options) -> Result<Arc<Lease>> {
+        refuse_fork()?;
+        if !dir.is_absolute() {
+            let text = format!("store folder '{}' is relative; give an absolute path", dir.display());
+            return Err(Error::argument(text));
+        }
+        sys::watch_forks();
+        let mut engines = ENGINES.lock();
+        let fail = |error| Error::io(&error, "cannot create the store's folder", dir).within(Context::None);
+        sys::create_private_dir(dir).map_err(fail)?;
+        let store = dir.canonicalize().map_err(fail)?;
+        if let Some((engine, leases)) = engines.get_mut(&store) {
+            *leases += 1;
+            return Ok(Arc::new(Lease { core: engine.core.clone(), store, closed: AtomicBool::new(false) }));
+        }
+        let ports = Ports {
+            clock: Arc::new(SystemClock::default()),
+            disk: Arc::new(RealDisk),
+            fetch: Arc::new(HttpFetch),
+        };
+        let engine = Engine::start(Store::open(&store)?, ports, options)?;
+        let core = engine.core.clone();
+        engines.insert(store.clone(), (engine, 1));
+        Ok(Arc::new(Lease { core, store, closed: AtomicBool::new(false) }))
+    }
+
+    /// The engine, unless the lease has ended.
+    pub fn core(&self) -> Result<&Arc<Core>> {
+        refuse_fork()?;
+        if self.is_closed() {
+            return Err(Error::new(Code::E_CLOSED, "the manager has been closed"));
+        }
+        self.core.check()?;
+        Ok(&self.core)
+    }
+
+    /// Whether the lease has ended.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    /// Ends the lease; the last one ends the engine, and this returns when no transfer runs any more.
+    pub fn close(&self) {
+        if sys::forked() || self.closed.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        self.core.hub.wake_all();
+        let mut engines = ENGINES.lock();
+        let Some((engine, leases)) = engines.get_mut(&self.store) else { return };
+        *leases -= 1;
+        if *leases == 0 {
+            engine.close();
+            engines.remove(&self.store);
+        }
+    }
+}
+
+fn refuse_fork() -> Result<()> {
+    if sys::forked() { Err(Error::new(Code::E_FORKED, Code::E_FORKED.text())) } else { Ok(()) }
+}

@@ -1,0 +1,57 @@
+//! Background copy jobs that survive crashes, reboots and lost networks.
+//!
+//! An application opens a [`Manager`] on a store, creates a [`Job`], adds files and resumes it. It may
+//! then crash, lose the network or reboot: the transfer goes on from where it was as soon as any process
+//! opens the store again, and what appears under a file's final name is right, or is not there at all.
+//!
+//! ```no_run
+//! # fn main() -> dojob::Result<()> {
+//! let manager = dojob::Manager::open("/var/lib/app/jobs".as_ref(), Default::default())?;
+//! let events = manager.subscribe()?;
+//! let job = manager.create_job("update", dojob::JobType::Download)?;
+//! job.add_file("https://example.org/image.iso", "/srv/image.iso".as_ref())?;
+//! job.resume()?;
+//! while job.state()? != dojob::JobState::Transferred {
+//!     events.wait(None)?;
+//! }
+//! job.complete()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything here may be called from any thread. The C interface in `ffi` is a thin layer over it.
+#![deny(unsafe_code)]
+
+mod clock;
+mod code;
+mod complete;
+mod disk;
+mod engine;
+mod error;
+mod events;
+mod fetch;
+#[doc(hidden)]
+pub mod ffi;
+mod file;
+mod job;
+mod lease;
+mod manager;
+mod model;
+mod resume;
+mod retry;
+mod segment;
+mod state;
+mod store;
+mod sys;
+
+pub use code::{Class, Code, Entry};
+pub use engine::Options;
+pub use error::{Context, Error, Result};
+pub use events::What;
+pub use file::File;
+pub use job::{Job, JobError};
+pub use manager::{Event, Events, Manager};
+pub use model::{
+    FileProgress, JobId, JobProgress, JobState, JobTimes, JobType, NAME_MAX, Priority, SIZE_UNKNOWN,
+    Timestamp, URL_MAX,
+};

@@ -1,0 +1,132 @@
+//! The manager: where jobs are created and found, and where their changes are waited for.
+
+use crate::code::Code;
+use crate::engine::Options;
+use crate::error::{Error, Result};
+use crate::events::{Subscriber, What, deadline};
+use crate::job::Job;
+use crate::lease::Lease;
+use crate::model::{JobId, JobState, JobType, NAME_MAX};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An open store and its engine. Dropping it closes it.
+pub struct Manager {
+    lease: Arc<Lease>,
+}
+
+impl Manager {
+    /// Opens the store in the folder `dir` (absolute; created if it is not there).
+    ///
+    /// Any number of processes may have a store open, and a process may open it more than once; one of
+    /// the processes moves the bytes, and the next takes over within a second when it ends. `options`
+    /// count for the first manager that a process opens on a store.
+    pub fn open(dir: &Path, options: Options) -> Result<Manager> {
+        Ok(Manager { lease: Lease::open(dir, options)? })
+    }
+
+    /// Creates a suspended job without files. The name need not be unique; the id is.
+    pub fn create_job(&self, name: &str, kind: JobType) -> Result<Job> {
+        let core = self.lease.core()?;
+        check_name(name)?;
+        let (key, id) = core.store.create_job(name, kind, core.ports.clock.wall())?;
+        core.hub.publish(id, What::STATE);
+        Ok(Job::new(self.lease.clone(), key, id))
+    }
+
+    /// The job with this id, unless it is final or unknown.
+    pub fn job(&self, id: JobId) -> Result<Job> {
+        let found = self.lease.core()?.store.find_job(id)?;
+        let key =
+            found.ok_or_else(|| Error::new(Code::E_JOB_NOT_FOUND, format!("the store has no job {id}")))?;
+        Ok(Job::new(self.lease.clone(), key, id))
+    }
+
+    /// All jobs that are not final, in the order in which they were created.
+    pub fn jobs(&self) -> Result<Vec<Job>> {
+        let found = self.lease.core()?.store.list_jobs()?;
+        Ok(found.into_iter().map(|(key, id)| Job::new(self.lease.clone(), key, id)).collect())
+    }
+
+    /// Begins to collect changes of all jobs of the store, by whatever process.
+    pub fn subscribe(&self) -> Result<Events> {
+        Ok(Events { subscriber: self.lease.core()?.hub.subscribe(), lease: self.lease.clone() })
+    }
+
+    /// Closes the manager: its jobs, files and events answer "closed" from now on, waiters return. If it
+    /// is the process's last one on its store, transfers stop and go on when the store is opened again.
+    pub fn close(&self) {
+        self.lease.close();
+    }
+}
+
+impl Drop for Manager {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Refuses a display name that the interface does not allow.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    if name.is_empty() {
+        return Err(Error::argument("display name is empty"));
+    }
+    if name.contains('\0') {
+        return Err(Error::argument("display name holds a NUL"));
+    }
+    if name.chars().count() > NAME_MAX {
+        let text = format!("display name is longer than {NAME_MAX} characters");
+        return Err(Error::new(Code::E_STRING_TOO_LONG, text));
+    }
+    Ok(())
+}
+
+/// That something about a job has changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// The job.
+    pub job: JobId,
+    /// What changed.
+    pub what: What,
+    /// The job's state at the moment when the event was taken.
+    pub state: JobState,
+}
+
+/// Changes that have not been taken yet: one per job, however often it changed.
+pub struct Events {
+    subscriber: Arc<Subscriber>,
+    lease: Arc<Lease>,
+}
+
+impl Events {
+    /// Takes the oldest change; waits for one up to `timeout`, or for ever without it. None when the
+    /// time has passed. Closing the manager ends the wait with an error.
+    pub fn wait(&self, timeout: Option<Duration>) -> Result<Option<Event>> {
+        self.wait_unless(timeout, || false)
+    }
+
+    /// Makes a thread that waits look whether `over` became true; used when the object is closed.
+    pub(crate) fn wake(&self) {
+        self.subscriber.wake();
+    }
+
+    /// As [`Events::wait`], but also returns none as soon as `over` answers true.
+    pub(crate) fn wait_unless(
+        &self,
+        timeout: Option<Duration>,
+        over: impl Fn() -> bool,
+    ) -> Result<Option<Event>> {
+        let until = deadline(timeout);
+        loop {
+            self.lease.core()?;
+            let taken = self.subscriber.wait(until, || over() || self.lease.core().is_err());
+            let core = self.lease.core()?;
+            let Some((job, what)) = taken else { return Ok(None) };
+            // A job that has been removed meanwhile has no change worth telling.
+            if let Some(state) = core.store.state(job)? {
+                return Ok(Some(Event { job, what, state }));
+            }
+        }
+    }
+}

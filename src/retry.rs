@@ -1,0 +1,126 @@
+//! What a failed attempt leads to: wait so long, or give up. A pure decision; the engine acts on it.
+
+use crate::code::{Class, Code};
+use crate::model::Priority;
+use std::time::Duration;
+
+/// The longest first wait.
+const BASE: Duration = Duration::from_secs(1);
+/// No wait that we choose ourselves is longer: a server that is back is found within minutes.
+const CAP: Duration = Duration::from_secs(300);
+/// A server may ask for more patience than we would choose, but not for for ever.
+const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
+
+/// What to do after a failure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// Try again after this time.
+    Wait(Duration),
+    /// Stop, with this code as the job's error.
+    GiveUp(Code),
+}
+
+/// What is known about the failure and the job that met it.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// The code of the attempt's error.
+    pub code: Code,
+    /// Attempts that failed in a row without moving a byte, this one included.
+    pub failures: u32,
+    /// What the server asked for.
+    pub retry_after: Option<Duration>,
+    /// How long the job has made no progress, by the monotonic clock.
+    pub stalled: Duration,
+    /// The job's no-progress time-out.
+    pub no_progress_timeout: Duration,
+}
+
+/// Delivery Optimization's no-progress time-out: an hour where a user waits, else a day.
+pub fn no_progress_timeout(priority: Priority) -> Duration {
+    Duration::from_secs(if priority == Priority::Foreground { 3_600 } else { 86_400 })
+}
+
+/// Decides by one table: fatal codes stop, transient ones wait with exponential back-off and full
+/// jitter, a server's own wish goes first, and a job without progress for too long stops.
+///
+/// `random` is any number; the caller draws it, so that this function stays pure.
+pub fn decide(failure: &Failure, random: u64) -> Decision {
+    if failure.code.class() != Class::Transient {
+        return Decision::GiveUp(failure.code);
+    }
+    if failure.stalled >= failure.no_progress_timeout {
+        return Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS);
+    }
+    let wait = match failure.retry_after {
+        Some(asked) => asked.min(RETRY_AFTER_CAP),
+        None => jittered(failure.failures, random),
+    };
+    if failure.stalled + wait > failure.no_progress_timeout {
+        return Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS);
+    }
+    Decision::Wait(wait)
+}
+
+/// A wait between nothing and `BASE * 2^(failures - 1)`, at most `CAP`.
+fn jittered(failures: u32, random: u64) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let ceiling = BASE.saturating_mul(1 << doublings).min(CAP);
+    Duration::from_millis(random % (ceiling.as_millis() as u64 + 1))
+}
+
+/// Reads the seconds form of `Retry-After`; the date form is rare and answered by our own back-off.
+pub fn retry_after(value: &str) -> Option<Duration> {
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(code: Code) -> Failure {
+        Failure {
+            code,
+            failures: 1,
+            retry_after: None,
+            stalled: Duration::ZERO,
+            no_progress_timeout: no_progress_timeout(Priority::Normal),
+        }
+    }
+
+    #[test]
+    fn fatal_codes_stop_at_once() {
+        for code in [Code::http(404), Code::E_ACCESS_DENIED, Code::E_HTTP_CERT_VALIDATION] {
+            assert_eq!(decide(&failure(code), 7), Decision::GiveUp(code));
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_cap_with_full_jitter() {
+        for (failures, ceiling) in
+            [(1, 1_000), (2, 2_000), (3, 4_000), (9, 256_000), (10, 300_000), (99, 300_000)]
+        {
+            let met = Failure { failures, ..failure(Code::E_CONNECT_FAILURE) };
+            assert_eq!(decide(&met, ceiling), Decision::Wait(Duration::from_millis(ceiling)));
+            assert_eq!(decide(&met, ceiling + 1), Decision::Wait(Duration::ZERO));
+        }
+    }
+
+    #[test]
+    fn a_servers_wish_goes_first_but_not_for_ever() {
+        let met = Failure { retry_after: retry_after(" 17 "), ..failure(Code::http(503)) };
+        assert_eq!(decide(&met, 1), Decision::Wait(Duration::from_secs(17)));
+        let met = Failure { retry_after: retry_after("99999999"), ..failure(Code::http(429)) };
+        assert_eq!(decide(&met, 1), Decision::Wait(RETRY_AFTER_CAP));
+        assert_eq!(retry_after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
+
+    #[test]
+    fn no_progress_for_too_long_gives_up() {
+        let timeout = Duration::from_secs(60);
+        let met = Failure { no_progress_timeout: timeout, ..failure(Code::E_TIMEOUT) };
+        let late = Failure { stalled: timeout, ..met };
+        assert_eq!(decide(&late, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
+        let long = Failure { retry_after: Some(timeout + BASE), ..met };
+        assert_eq!(decide(&long, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
+    }
+}

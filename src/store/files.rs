@@ -1,0 +1,134 @@
+//! Files in the store.
+
+use super::jobs::{apply, load, require_open, touch};
+use super::{Change, JobKey, Store, sqlite};
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::model::Timestamp;
+use crate::state::Input;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::PathBuf;
+
+/// A file's row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct FileKey(pub(super) i64);
+
+/// What is on record about a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileRow {
+    /// The row.
+    pub key: FileKey,
+    /// Its place in its job, from zero.
+    pub ordinal: u32,
+    /// The remote name.
+    pub url: String,
+    /// The local name.
+    pub path: PathBuf,
+    /// The size, if known.
+    pub total: Option<u64>,
+    /// Durable bytes.
+    pub done: u64,
+    /// Whether every byte is durable.
+    pub whole: bool,
+    /// Whether it stands under its local name.
+    pub placed: bool,
+    /// What tells the whole part file from every other file.
+    pub identity: Option<String>,
+}
+
+const COLUMNS: &str = "id, ordinal, url, path, total, done, whole, placed, identity";
+
+fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
+    Ok(FileRow {
+        key: FileKey(row.get(0)?),
+        ordinal: row.get(1)?,
+        url: row.get(2)?,
+        path: PathBuf::from(row.get::<_, String>(3)?),
+        total: row.get::<_, Option<i64>>(4)?.map(|bytes| bytes as u64),
+        done: row.get::<_, i64>(5)? as u64,
+        whole: row.get(6)?,
+        placed: row.get(7)?,
+        identity: row.get(8)?,
+    })
+}
+
+impl Store {
+    /// Adds a file at the end of a job.
+    pub fn add_file(&self, job: JobKey, url: &str, path: &str, now: Timestamp) -> Result<FileKey> {
+        self.write(|tx| {
+            let row = load(tx, job)?;
+            require_open(&row)?;
+            let sql = "INSERT INTO file (job, ordinal, url, path) VALUES (?, ?, ?, ?)";
+            let values = params![job.0, row.files_total, url, path];
+            tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
+            let key = FileKey(tx.last_insert_rowid());
+            touch(tx, job, now)?;
+            Ok(key)
+        })
+    }
+
+    /// The files of a job, in the order in which they were added.
+    pub fn files(&self, job: JobKey) -> Result<Vec<FileRow>> {
+        self.select(job, "")
+    }
+
+    /// The files of a job that do not stand under their local name.
+    pub fn unplaced(&self, job: JobKey) -> Result<Vec<FileRow>> {
+        self.select(job, "AND placed = 0")
+    }
+
+    fn select(&self, job: JobKey, condition: &str) -> Result<Vec<FileRow>> {
+        self.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM file WHERE job = ? {condition} ORDER BY ordinal");
+            let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
+            let rows = statement.query_map([job.0], file_row);
+            rows.and_then(Iterator::collect).map_err(sqlite)
+        })
+    }
+
+    /// A file's row.
+    pub fn file(&self, key: FileKey) -> Result<FileRow> {
+        self.read(|db| load_file(db, key))
+    }
+
+    /// Records that a whole file stands under its local name.
+    pub fn placed(&self, job: JobKey, key: FileKey, now: Timestamp) -> Result<()> {
+        self.write(|tx| {
+            let sql = "UPDATE file SET placed = 1 WHERE id = ? AND whole = 1";
+            tx.execute(sql, [key.0]).map_err(sqlite)?;
+            touch(tx, job, now)
+        })
+    }
+
+    /// Records that a file that was whole is so no longer: it will be fetched again from its first byte.
+    pub fn forget(&self, job: JobKey, key: FileKey, now: Timestamp) -> Result<()> {
+        self.write(|tx| {
+            let sql = "UPDATE file SET done = 0, whole = 0, total = NULL, etag = NULL, last_modified = NULL, \
+                       identity = NULL WHERE id = ? AND placed = 0";
+            tx.execute(sql, [key.0]).map_err(sqlite)?;
+            touch(tx, job, now)
+        })
+    }
+
+    /// Completes a job all of whose whole files are in place. None if another file has become whole
+    /// since they were placed: the caller places that one too and asks again.
+    pub fn acknowledge(&self, job: JobKey, now: Timestamp) -> Result<Option<Change>> {
+        self.write(|tx| {
+            let row = load(tx, job)?;
+            let sql = "SELECT count(*) FROM file WHERE job = ? AND placed = 0 AND whole = 1";
+            let waiting: i64 = tx.query_row(sql, [job.0], |row| row.get(0)).map_err(sqlite)?;
+            if waiting > 0 && !row.state.is_final() {
+                return Ok(None);
+            }
+            apply(tx, &row, Input::Complete, now).map(Some)
+        })
+    }
+}
+
+pub(super) fn load_file(db: &Connection, key: FileKey) -> Result<FileRow> {
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE id = ?");
+    let found = db.prepare_cached(&sql).and_then(|mut s| s.query_row([key.0], file_row).optional());
+    found
+        .map_err(sqlite)?
+        .ok_or_else(|| Error::new(Code::E_JOB_NOT_FOUND, "the file's job has been removed from the store"))
+}

@@ -1,0 +1,279 @@
+//! What the engine asks of the store and reports to it.
+//!
+//! Every report carries the id of its attempt. Bytes count as long as no newer attempt on the file
+//! has begun, whatever the caller decided about the job meanwhile; a failure counts only while the
+//! job is still transferring. So a late worker loses nothing and overrides nobody.
+
+use super::jobs::{apply, load, touch};
+use super::{FailureRow, FileKey, JobKey, JobRow, Store, sqlite};
+use crate::error::{Context, Error, Result};
+use crate::model::{JobId, JobState, Timestamp};
+use crate::resume::{Known, Rung, Validator};
+use crate::retry::Decision;
+use crate::state::Input;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use std::path::PathBuf;
+
+/// Final jobs stay readable for a day to those that hold them, in whatever process.
+const KEPT_TICKS: i64 = 86_400 * 10_000_000;
+
+/// One attempt to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Work {
+    /// The attempt.
+    pub attempt: i64,
+    /// The job's row.
+    pub job: JobKey,
+    /// The job.
+    pub id: JobId,
+    /// The file's row.
+    pub file: FileKey,
+    /// The file's place in the job.
+    pub ordinal: u32,
+    /// Where from.
+    pub url: String,
+    /// Where to, in the end.
+    pub path: PathBuf,
+    /// What is on record.
+    pub known: Known,
+}
+
+/// What to do for a job that may run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begin {
+    /// Make this attempt.
+    Attempt(Box<Work>),
+    /// Nothing: all its files are whole, and the job is TRANSFERRED now.
+    Finished,
+    /// Nothing: the job's state has changed meanwhile.
+    Late,
+}
+
+/// What an attempt learned from the head of an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// The size, if the answer tells it.
+    pub total: Option<u64>,
+    /// The version.
+    pub validator: Validator,
+    /// Where the first byte will be written; what was durable behind it is forgotten.
+    pub start: u64,
+    /// By what right it goes on there.
+    pub rung: Rung,
+}
+
+/// A failed attempt and what was decided about it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// What happened.
+    pub error: Error,
+    /// What to do.
+    pub decision: Decision,
+}
+
+impl Store {
+    /// Takes a store over: what a dead owner left running goes back to the queue, waits end, and jobs
+    /// that have long been final are removed.
+    pub fn recover(&self, now: Timestamp) -> Result<()> {
+        self.write(|tx| {
+            let sql = "SELECT id FROM job WHERE state IN (1, 2, 5)";
+            let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
+            let keys: Vec<i64> =
+                statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(sqlite)?;
+            for key in keys {
+                apply(tx, &load(tx, JobKey(key))?, Input::Requeue, now)?;
+            }
+            let sql = "DELETE FROM job WHERE finished IS NOT NULL AND finished < ?";
+            tx.execute(sql, [now.0 as i64 - KEPT_TICKS]).map_err(sqlite)?;
+            Ok(())
+        })
+    }
+
+    /// The first jobs that may run, most urgent first.
+    pub fn runnable(&self, limit: usize) -> Result<Vec<JobKey>> {
+        self.read(|db| {
+            let sql = "SELECT id FROM job WHERE state IN (0, 2) ORDER BY priority, id LIMIT ?";
+            let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
+            let rows = statement.query_map([limit as i64], |row| row.get(0).map(JobKey));
+            rows.and_then(Iterator::collect).map_err(sqlite)
+        })
+    }
+
+    /// Begins an attempt on the job's first file that is not whole.
+    pub fn begin(&self, key: JobKey, now: Timestamp) -> Result<Begin> {
+        self.write(|tx| {
+            let job = load(tx, key)?;
+            if !matches!(job.state, JobState::Queued | JobState::Transferring) {
+                return Ok(Begin::Late);
+            }
+            let sql = "SELECT id, ordinal, url, path, total, done, etag, last_modified FROM file \
+                       WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
+            let found = tx
+                .prepare_cached(sql)
+                .and_then(|mut s| s.query_row([key.0], |row| work_row(row, &job)).optional());
+            let Some(mut work) = found.map_err(sqlite)? else {
+                apply(tx, &job, Input::Finish, now)?;
+                return Ok(Begin::Finished);
+            };
+            let sql = "UPDATE store SET attempts = attempts + 1 RETURNING attempts";
+            work.attempt = tx.query_row(sql, [], |row| row.get(0)).map_err(sqlite)?;
+            let sql = "UPDATE file SET attempt = ? WHERE id = ?";
+            tx.execute(sql, [work.attempt, work.file.0]).map_err(sqlite)?;
+            apply(tx, &job, Input::Start, now)?;
+            Ok(Begin::Attempt(Box::new(work)))
+        })
+    }
+
+    /// Whether an attempt is still wanted.
+    pub fn wanted(&self, work: &Work) -> Result<bool> {
+        self.read(|db| {
+            let sql = "SELECT 1 FROM file JOIN job ON job.id = file.job \
+                       WHERE file.id = ? AND file.attempt = ? AND job.state = 2";
+            let found = db.prepare_cached(sql).and_then(|mut s| {
+                s.query_row([work.file.0, work.attempt], |row| row.get::<_, i64>(0)).optional()
+            });
+            Ok(found.map_err(sqlite)?.is_some())
+        })
+    }
+
+    /// Records what an answer told, before its first byte is written. False if the attempt is not
+    /// wanted any more; then nothing may be written.
+    pub fn writing(&self, work: &Work, facts: &Facts, now: Timestamp) -> Result<bool> {
+        self.write(|tx| {
+            let sql = "UPDATE file SET done = min(done, ?), total = ?, etag = ?, last_modified = ?, rung = ? \
+                       WHERE id = ? AND attempt = ? AND whole = 0 \
+                       AND (SELECT state FROM job WHERE job.id = file.job) = 2";
+            let values = params![
+                facts.start as i64,
+                facts.total.map(|bytes| bytes as i64),
+                facts.validator.etag,
+                facts.validator.last_modified,
+                facts.rung as u32,
+                work.file.0,
+                work.attempt
+            ];
+            let changed =
+                tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
+            if changed == 1 {
+                touch(tx, work.job, now)?;
+            }
+            Ok(changed == 1)
+        })
+    }
+
+    /// Records durable bytes. False if the attempt is not the latest any more.
+    pub fn checkpoint(&self, work: &Work, done: u64, now: Timestamp) -> Result<bool> {
+        self.write(|tx| {
+            let sql = "UPDATE file SET done = ? WHERE id = ? AND attempt = ? AND whole = 0 \
+                       AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
+            let values = [done as i64, work.file.0, work.attempt];
+            let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
+            if changed == 1 {
+                progressed(tx, work.job, now)?;
+            }
+            Ok(changed == 1)
+        })
+    }
+
+    /// Records that a file is whole and durable; with the last one the job is TRANSFERRED.
+    pub fn whole(&self, work: &Work, total: u64, identity: &str, now: Timestamp) -> Result<bool> {
+        self.write(|tx| {
+            let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2 \
+                       WHERE id = ?3 AND attempt = ?4 AND whole = 0 \
+                       AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
+            let values = params![total as i64, identity, work.file.0, work.attempt];
+            let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
+            if changed == 0 {
+                return Ok(false);
+            }
+            progressed(tx, work.job, now)?;
+            let job = load(tx, work.job)?;
+            if job.files_whole == job.files_total {
+                apply(tx, &job, Input::Finish, now)?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// Records a failed attempt, if the job still waits for it. Answers the job's new state.
+    pub fn failed(&self, work: &Work, failed: &Decided, now: Timestamp) -> Result<Option<JobState>> {
+        self.write(|tx| {
+            let job = load(tx, work.job)?;
+            let sql = "SELECT attempt FROM file WHERE id = ?";
+            let latest: i64 = tx.query_row(sql, [work.file.0], |row| row.get(0)).map_err(sqlite)?;
+            if job.state != JobState::Transferring || latest != work.attempt {
+                return Ok(None);
+            }
+            let (input, failure) = outcome(work, failed, now);
+            let change = apply(tx, &job, input, now)?;
+            let sql = "UPDATE job SET failures = failures + 1 WHERE id = ?";
+            tx.execute(sql, [job.key.0]).map_err(sqlite)?;
+            record(tx, job.key, &failure)?;
+            Ok(Some(change.to))
+        })
+    }
+
+    /// Ends a job's wait after a transient error.
+    pub fn retry_due(&self, key: JobKey, now: Timestamp) -> Result<()> {
+        self.write(|tx| apply(tx, &load(tx, key)?, Input::RetryDue, now).map(drop))
+    }
+}
+
+fn work_row(row: &Row<'_>, job: &JobRow) -> rusqlite::Result<Work> {
+    Ok(Work {
+        attempt: 0,
+        job: job.key,
+        id: job.id,
+        file: FileKey(row.get(0)?),
+        ordinal: row.get(1)?,
+        url: row.get(2)?,
+        path: PathBuf::from(row.get::<_, String>(3)?),
+        known: Known {
+            total: row.get::<_, Option<i64>>(4)?.map(|bytes| bytes as u64),
+            done: row.get::<_, i64>(5)? as u64,
+            validator: Validator { etag: row.get(6)?, last_modified: row.get(7)? },
+        },
+    })
+}
+
+/// What a decision about a failure means for the job and for the record.
+fn outcome(work: &Work, failed: &Decided, now: Timestamp) -> (Input, FailureRow) {
+    let mut error = failed.error.clone();
+    let (input, retry_at) = match failed.decision {
+        Decision::Wait(wait) => {
+            (Input::FailTransient, Some(Timestamp(now.0.saturating_add((wait.as_nanos() / 100) as u64))))
+        }
+        Decision::GiveUp(code) => {
+            error.code = code;
+            (Input::FailFatal, None)
+        }
+    };
+    if error.context == Context::None {
+        error.context = Context::Unknown;
+    }
+    (input, FailureRow { file: Some(work.file), error, retry_at })
+}
+
+fn record(tx: &Transaction<'_>, key: JobKey, failure: &FailureRow) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO failure (job, file, code, context, os_code, text, transient, retry_at) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let values = params![
+        key.0,
+        failure.file.map(|file| file.0),
+        failure.error.code.raw(),
+        failure.error.context as u32,
+        failure.error.os_code,
+        failure.error.text,
+        failure.retry_at.is_some(),
+        failure.retry_at.map(|moment| moment.0 as i64)
+    ];
+    tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
+    Ok(())
+}
+
+/// A job that moves has no failures in a row.
+fn progressed(tx: &Transaction<'_>, key: JobKey, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE job SET failures = 0 WHERE id = ? AND failures > 0";
+    tx.prepare_cached(sql).and_then(|mut s| s.execute([key.0])).map_err(sqlite)?;
+    touch(tx, key, now)
+}

@@ -1,0 +1,124 @@
+//! The schema and its versions.
+
+use super::sqlite;
+use crate::code::Code;
+use crate::error::{Context, Error, Result};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Marks a database as a store: "dojb".
+const APPLICATION_ID: i64 = 0x646F_6A62;
+
+/// One script per version, each applied to what its predecessor left.
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+
+/// Brings a database to the newest schema. Any number of processes may do so at once.
+pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
+    if version(connection)? == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+    let from = version(&tx)?;
+    for script in &MIGRATIONS[from..] {
+        tx.execute_batch(script).map_err(sqlite)?;
+    }
+    tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(sqlite)?;
+    tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(sqlite)?;
+    tx.commit().map_err(sqlite)
+}
+
+/// The version of an existing database; zero for an empty one. Refuses what is not ours or is newer.
+fn version(connection: &Connection) -> Result<usize> {
+    let pragma =
+        |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(sqlite);
+    let version = pragma("user_version")?;
+    let application = pragma("application_id")?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sqlite)?;
+    if application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0) {
+        return Err(refuse(
+            Code::E_DATABASE_CORRUPT,
+            "the store's database belongs to another program".into(),
+        ));
+    }
+    if version < 0 || version as usize > MIGRATIONS.len() {
+        let newest = MIGRATIONS.len();
+        let text =
+            format!("the store has schema {version}; this library knows up to {newest}: use a newer one");
+        return Err(refuse(Code::E_STORE_VERSION, text));
+    }
+    Ok(version as usize)
+}
+
+fn refuse(code: Code, text: String) -> Error {
+    Error::new(code, text).within(Context::QueueManager)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        connection
+    }
+
+    fn job(connection: &Connection, state: i64) -> rusqlite::Result<usize> {
+        connection.execute(
+            "INSERT INTO job (guid, name, type, state, created, modified, revision) \
+             VALUES (randomblob(16), 'n', 0, ?, 1, 1, 1)",
+            [state],
+        )
+    }
+
+    #[test]
+    fn migrating_twice_changes_nothing() {
+        let mut connection = fresh();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), MIGRATIONS.len());
+    }
+
+    #[test]
+    fn a_newer_and_a_foreign_database_are_refused() {
+        let mut newer = fresh();
+        newer.pragma_update(None, "user_version", 999).unwrap();
+        assert_eq!(migrate(&mut newer).unwrap_err().code, Code::E_STORE_VERSION);
+        let mut foreign = Connection::open_in_memory().unwrap();
+        foreign.execute_batch("CREATE TABLE theirs (x)").unwrap();
+        assert_eq!(migrate(&mut foreign).unwrap_err().code, Code::E_DATABASE_CORRUPT);
+    }
+
+    #[test]
+    fn the_database_itself_refuses_what_the_state_machine_forbids() {
+        let connection = fresh();
+        assert!(job(&connection, 9).is_err(), "no such state");
+        assert!(job(&connection, 7).is_err(), "final without its time");
+        assert!(job(&connection, 0).is_err(), "queued without files");
+        assert!(job(&connection, 3).is_ok());
+        let set = |sql: &str| connection.execute(sql, []);
+        assert!(set("UPDATE job SET finished = 5").is_err(), "finished, but not final");
+        assert!(set("UPDATE job SET state = 8, finished = 5").is_ok());
+        assert!(set("UPDATE job SET state = 3, finished = NULL").is_err(), "left a final state");
+    }
+
+    #[test]
+    fn the_database_itself_refuses_impossible_files() {
+        let connection = fresh();
+        job(&connection, 3).unwrap();
+        let add = "INSERT INTO file (job, ordinal, url, path) VALUES (1, 0, 'u', 'p')";
+        connection.execute(add, []).unwrap();
+        let set = |sql: &str| connection.execute(sql, []);
+        assert!(set("UPDATE file SET total = 5, done = 6").is_err(), "more than all");
+        assert!(
+            set("UPDATE file SET total = 5, done = 4, whole = 1, identity = 'i'").is_err(),
+            "whole, but short"
+        );
+        assert!(set("UPDATE file SET placed = 1").is_err(), "in place, but not whole");
+        assert!(set("UPDATE file SET total = 5, done = 5, whole = 1, identity = 'i'").is_ok());
+        let sums = "SELECT files_total, files_sized, files_whole, bytes_total, bytes_done FROM job";
+        let row: [i64; 5] = connection
+            .query_row(sums, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
+            .unwrap();
+        assert_eq!(row, [1, 1, 1, 5, 5]);
+    }
+}

@@ -1,0 +1,225 @@
+//! The store against itself: what a caller, an engine and a second process see.
+
+use super::*;
+use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
+use crate::resume::{Rung, Validator};
+use crate::retry::Decision;
+
+const NOW: Timestamp = Timestamp(1_000_000_000_000_000);
+
+struct Fixture {
+    dir: tempfile::TempDir,
+    store: Store,
+}
+
+fn fixture() -> Fixture {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    Fixture { dir, store }
+}
+
+impl Fixture {
+    /// A queued job of `files` files.
+    fn queued(&self, files: u32) -> (JobKey, JobId) {
+        let (key, id) = self.store.create_job("n", JobType::Download, NOW).unwrap();
+        for number in 0..files {
+            self.store.add_file(key, "http://h/", &format!("/d/{number}"), NOW).unwrap();
+        }
+        self.store.command(key, Command::Resume, NOW).unwrap();
+        (key, id)
+    }
+
+    fn begin(&self, key: JobKey) -> Work {
+        match self.store.begin(key, NOW).unwrap() {
+            Begin::Attempt(work) => *work,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn write(&self, work: &Work, start: u64) -> bool {
+        let validator = Validator { etag: Some("\"e\"".into()), last_modified: None };
+        let facts = Facts { total: Some(100), validator, start, rung: Rung::Start };
+        self.store.writing(work, &facts, NOW).unwrap()
+    }
+
+    fn state(&self, key: JobKey) -> JobState {
+        self.store.job(key).unwrap().state
+    }
+}
+
+fn transient() -> Decided {
+    let error = Error::new(Code::E_TIMEOUT, "late").within(Context::Transport);
+    Decided { error, decision: Decision::Wait(Duration::from_secs(3)) }
+}
+
+#[test]
+fn a_job_lives_from_creation_to_acknowledgement() {
+    let f = fixture();
+    let (key, id) = f.queued(2);
+    assert_eq!(f.store.find_job(id).unwrap(), Some(key));
+    for _ in 0..2 {
+        let work = f.begin(key);
+        assert_eq!(f.state(key), JobState::Transferring);
+        assert!(f.write(&work, 0));
+        assert!(f.store.checkpoint(&work, 60, NOW).unwrap());
+        assert!(f.store.whole(&work, 100, "1:1", NOW).unwrap());
+    }
+    let job = f.store.job(key).unwrap();
+    assert_eq!((job.state, job.transferred), (JobState::Transferred, Some(NOW)));
+    assert_eq!((job.files_whole, job.bytes_total, job.bytes_done), (2, 200, 200));
+    assert_eq!(f.store.acknowledge(key, NOW).unwrap(), None, "nothing is in place yet");
+    for file in f.store.unplaced(key).unwrap() {
+        f.store.placed(key, file.key, NOW).unwrap();
+    }
+    assert!(f.store.acknowledge(key, NOW).unwrap().is_some());
+    assert_eq!(f.store.find_job(id).unwrap(), None);
+    assert_eq!(f.store.state(id).unwrap(), Some(JobState::Acknowledged));
+    assert_eq!(f.store.acknowledge(key, NOW).unwrap_err().code, Code::E_INVALID_STATE);
+}
+
+#[test]
+fn a_late_worker_loses_nothing_and_overrides_nobody() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let work = f.begin(key);
+    assert!(f.write(&work, 0));
+    f.store.command(key, Command::Suspend, NOW).unwrap();
+    assert!(!f.store.wanted(&work).unwrap());
+    assert!(!f.write(&work, 0), "nothing may be begun after a suspend");
+    assert!(f.store.checkpoint(&work, 40, NOW).unwrap(), "but durable bytes count");
+    assert_eq!(f.store.failed(&work, &transient(), NOW).unwrap(), None);
+    assert_eq!(f.state(key), JobState::Suspended);
+
+    f.store.command(key, Command::Resume, NOW).unwrap();
+    let next = f.begin(key);
+    assert_eq!(next.known.done, 40);
+    assert!(!f.store.checkpoint(&work, 90, NOW).unwrap(), "not once a newer attempt has begun");
+    assert!(!f.store.whole(&work, 100, "1:1", NOW).unwrap());
+    assert_eq!(f.store.failed(&work, &transient(), NOW).unwrap(), None);
+    f.store.command(key, Command::Cancel, NOW).unwrap();
+    assert!(!f.store.checkpoint(&next, 90, NOW).unwrap());
+}
+
+#[test]
+fn a_file_that_gets_whole_while_suspended_is_kept() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let work = f.begin(key);
+    assert!(f.write(&work, 0));
+    f.store.command(key, Command::Suspend, NOW).unwrap();
+    assert!(f.store.whole(&work, 100, "1:1", NOW).unwrap());
+    assert_eq!(f.state(key), JobState::Suspended);
+    f.store.command(key, Command::Resume, NOW).unwrap();
+    assert_eq!(f.store.begin(key, NOW).unwrap(), Begin::Finished);
+    assert_eq!(f.state(key), JobState::Transferred);
+}
+
+#[test]
+fn a_restart_from_zero_is_recorded_before_a_byte_is_written() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let work = f.begin(key);
+    assert!(f.write(&work, 0));
+    assert!(f.store.checkpoint(&work, 60, NOW).unwrap());
+    assert!(f.write(&work, 0));
+    assert_eq!(f.store.files(key).unwrap()[0].done, 0);
+}
+
+#[test]
+fn errors_are_on_record_until_the_job_goes_on() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let work = f.begin(key);
+    assert_eq!(f.store.failed(&work, &transient(), NOW).unwrap(), Some(JobState::TransientError));
+    let failure = f.store.failure(key).unwrap().unwrap();
+    assert_eq!(failure.error.code, Code::E_TIMEOUT);
+    assert_eq!(failure.retry_at, Some(Timestamp(NOW.0 + 30_000_000)));
+    assert_eq!(failure.file, Some(work.file));
+    assert_eq!(f.store.job(key).unwrap().failures, 1);
+    f.store.retry_due(key, NOW).unwrap();
+    assert_eq!(f.state(key), JobState::Queued);
+    assert_eq!(f.store.failure(key).unwrap(), None);
+
+    let work = f.begin(key);
+    let fatal = Decided { decision: Decision::GiveUp(Code::http(404)), ..transient() };
+    assert_eq!(f.store.failed(&work, &fatal, NOW).unwrap(), Some(JobState::Error));
+    assert_eq!(f.store.failure(key).unwrap().unwrap().error.code, Code::http(404));
+    f.store.command(key, Command::Resume, NOW).unwrap();
+    assert_eq!(f.store.job(key).unwrap().failures, 0);
+}
+
+#[test]
+fn a_new_owner_puts_back_what_the_dead_one_left_running() {
+    let f = fixture();
+    let (running, _) = f.queued(1);
+    f.begin(running);
+    let (suspended, _) = f.queued(1);
+    f.store.command(suspended, Command::Suspend, NOW).unwrap();
+    let (old, _) = f.queued(1);
+    f.store.command(old, Command::Cancel, NOW).unwrap();
+    f.store.recover(NOW).unwrap();
+    assert_eq!(f.state(running), JobState::Queued);
+    assert_eq!(f.state(suspended), JobState::Suspended);
+    assert_eq!(f.state(old), JobState::Cancelled, "readable for a day");
+    f.store.recover(Timestamp(NOW.0 + 2 * 86_400 * 10_000_000)).unwrap();
+    assert_eq!(f.store.job(old).unwrap_err().code, Code::E_JOB_NOT_FOUND);
+}
+
+#[test]
+fn the_queue_is_ordered_by_urgency_and_age() {
+    let f = fixture();
+    let keys: Vec<JobKey> = (0..4).map(|_| f.queued(1).0).collect();
+    f.store.set_priority(keys[2], Priority::Foreground, NOW).unwrap();
+    f.store.set_priority(keys[0], Priority::Low, NOW).unwrap();
+    assert_eq!(f.store.runnable(9).unwrap(), [keys[2], keys[1], keys[3], keys[0]]);
+    assert_eq!(f.store.runnable(1).unwrap(), [keys[2]]);
+}
+
+#[test]
+fn final_jobs_take_no_changes() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    f.store.command(key, Command::Cancel, NOW).unwrap();
+    let refused = [
+        f.store.set_name(key, "m", NOW).unwrap_err(),
+        f.store.set_priority(key, Priority::Low, NOW).unwrap_err(),
+        f.store.add_file(key, "http://h/", "/d", NOW).unwrap_err(),
+        f.store.command(key, Command::Resume, NOW).unwrap_err(),
+    ];
+    assert!(refused.iter().all(|error| error.code == Code::E_INVALID_STATE));
+}
+
+#[test]
+fn changes_of_another_process_are_seen() {
+    let f = fixture();
+    let other = Store::open(f.dir.path()).unwrap();
+    let (before, (_, seen)) = (f.store.foreign_changes().unwrap(), f.store.changed_since(0).unwrap());
+    let (_, id) = other.create_job("n", JobType::Download, NOW).unwrap();
+    assert_ne!(f.store.foreign_changes().unwrap(), before);
+    let (changed, latest) = f.store.changed_since(seen).unwrap();
+    assert_eq!(changed, [(id, JobState::Suspended)]);
+    assert!(f.store.changed_since(latest).unwrap().0.is_empty());
+}
+
+#[test]
+fn a_damaged_database_is_refused_once_and_kept_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(DATABASE);
+    std::fs::write(&path, "this is no database, and never was one").unwrap();
+    let error = Store::open(dir.path()).map(drop).unwrap_err();
+    assert_eq!(error.code, Code::E_DATABASE_CORRUPT);
+    let kept = dir.path().join("jobs.db.damaged-1");
+    assert!(error.text.contains(kept.to_str().unwrap()), "{error}");
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), "this is no database, and never was one");
+    assert!(Store::open(dir.path()).is_ok());
+}
+
+#[test]
+fn a_damaged_database_stays_while_another_process_owns_the_store() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(DATABASE), "this is no database").unwrap();
+    let owner = sys::StoreLock::new(sys::open_private(&dir.path().join("owner.lock")).unwrap());
+    assert!(owner.try_acquire().unwrap());
+    assert!(Store::open(dir.path()).is_err());
+    assert!(dir.path().join(DATABASE).exists());
+}

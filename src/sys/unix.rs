@@ -1,0 +1,197 @@
+//! Unix: Linux, macOS and the BSDs.
+#![allow(unsafe_code, reason = "the platform module calls libc; each block says why it is sound")]
+
+use std::ffi::CString;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Creates a folder that only its user may enter. An existing folder is left as it is.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Opens a file that only its user may read, and creates it if it is not there. Never follows a link.
+pub fn open_private(path: &Path) -> io::Result<File> {
+    open(path, 0o600)
+}
+
+/// Opens a file for reading and writing, with the modes that the user's umask leaves, and creates it
+/// if it is not there. Never follows a link at its name, nor writes into a file that has another one.
+pub fn open_part(path: &Path) -> io::Result<File> {
+    let file = open(path, 0o666)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.nlink() > 1 {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "somebody else's file stands at this name",
+        ));
+    }
+    Ok(file)
+}
+
+fn open(path: &Path, mode: u32) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(mode)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+        .open(path)
+}
+
+/// Writes all of `bytes` at `offset`, whatever the file's own position is.
+pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    file.write_all_at(bytes, offset)
+}
+
+/// Makes the names in a folder durable.
+pub fn sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// What tells one file from every other on this machine, whatever its name is.
+pub fn identity(metadata: &std::fs::Metadata) -> String {
+    format!("{}:{}", metadata.dev(), metadata.ino())
+}
+
+/// Whether files may be created in a folder by the user that the process acts for.
+pub fn may_create_in(dir: &Path) -> io::Result<()> {
+    let path = CString::new(dir.as_os_str().as_bytes())?;
+    // SAFETY: the path is a NUL-terminated string that outlives the call, which only reads it.
+    let answer =
+        unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::W_OK | libc::X_OK, libc::AT_EACCESS) };
+    if answer == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Runs in the child of a fork, where only the calling thread lives on: marks the copy as unusable.
+extern "C" fn in_child() {
+    FORKED.store(true, Ordering::Relaxed);
+    super::platform::locks::forget();
+}
+
+/// From now on a fork is noticed in the child: [`forked`] answers true there, and the child lets go of
+/// the parent's store locks, which it would else keep alive after the parent's death.
+pub fn watch_forks() {
+    static REGISTER: Once = Once::new();
+    REGISTER.call_once(|| {
+        // SAFETY: the handler only stores to atomics and closes descriptors, which POSIX allows there.
+        let _ = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+    });
+}
+
+/// Whether this process is the child of one that had a manager open when it forked.
+pub fn forked() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
+pub use locks::StoreLock;
+
+mod locks {
+    //! The lock that makes one process the owner of a store.
+
+    use std::fs::{File, TryLockError};
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    /// Descriptors of the locks that this process holds or waits for. A fixed table of atomics, since
+    /// the child of a fork may neither lock nor allocate. More stores than this in one process still
+    /// work; only their locks would outlive a fork in the child.
+    static HELD: [AtomicI32; 64] = [const { AtomicI32::new(-1) }; 64];
+
+    /// An exclusive lock on an open file; dropping it lets go.
+    #[derive(Debug)]
+    pub struct StoreLock {
+        file: File,
+    }
+
+    impl StoreLock {
+        pub fn new(file: File) -> StoreLock {
+            let fd = file.as_raw_fd();
+            let free = |slot: &&AtomicI32| {
+                slot.compare_exchange(-1, fd, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            };
+            HELD.iter().find(free);
+            StoreLock { file }
+        }
+
+        /// Takes the lock if nobody has it.
+        pub fn try_acquire(&self) -> io::Result<bool> {
+            match self.file.try_lock() {
+                Ok(()) => Ok(true),
+                Err(TryLockError::WouldBlock) => Ok(false),
+                Err(TryLockError::Error(error)) => Err(error),
+            }
+        }
+    }
+
+    impl Drop for StoreLock {
+        fn drop(&mut self) {
+            let fd = self.file.as_raw_fd();
+            for slot in &HELD {
+                let _ = slot.compare_exchange(fd, -1, Ordering::Relaxed, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// In the child of a fork: closes its copies, so that the lock dies with the parent.
+    pub fn forget() {
+        for slot in &HELD {
+            let fd = slot.swap(-1, Ordering::Relaxed);
+            if fd >= 0 {
+                // SAFETY: the descriptor is the child's copy, and nothing in the child uses it any more:
+                // every call into the library is refused after a fork.
+                let _ = unsafe { libc::close(fd) };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_never_opened_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let victim = dir.path().join("victim");
+        std::fs::write(&victim, "mine").unwrap();
+        let soft = dir.path().join("soft");
+        std::os::unix::fs::symlink(&victim, &soft).unwrap();
+        assert!(open_part(&soft).is_err());
+        let hard = dir.path().join("hard");
+        std::fs::hard_link(&victim, &hard).unwrap();
+        assert_eq!(open_part(&hard).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(std::fs::read_to_string(&victim).unwrap(), "mine");
+    }
+
+    #[test]
+    fn private_files_and_folders_are_the_users_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = dir.path().join("a/b");
+        create_private_dir(&store).unwrap();
+        assert_eq!(std::fs::metadata(&store).unwrap().mode() & 0o777, 0o700);
+        let file = open_private(&store.join("db")).unwrap();
+        assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_lock_is_held_by_one_and_freed_by_drop() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = StoreLock::new(open_private(&path).unwrap());
+        let second = StoreLock::new(open_private(&path).unwrap());
+        assert!(first.try_acquire().unwrap());
+        assert!(!second.try_acquire().unwrap());
+        drop(first);
+        assert!(second.try_acquire().unwrap());
+    }
+}

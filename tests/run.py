@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Runs every test in every language against a real nginx, and prints one count a language.
+
+Installs what is missing where it may, or says what to install. Nothing is skipped silently: a missing tool
+is a failure unless its suite is named in DO_SKIP (such as DO_SKIP=csharp). `tests/run.py c python` runs only
+those suites. A suite is `tests/<language>/run`: it reads DO_LIB_DIR, DO_TEST_URL, DO_TEST_ROOT and
+DO_TEST_TMP, and ends with a line `N passed, M failed`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from origin import Nginx
+
+ROOT = Path(__file__).resolve().parent.parent
+SUITES = ["rust", "c", "cpp", "python", "csharp"]
+
+#: What each suite needs: a program and Debian's packages that have it.
+TOOLS = {
+    "rust": [("nm", "binutils")],
+    "c": [("gcc", "gcc libc6-dev"), ("valgrind", "valgrind")],
+    "cpp": [("g++", "g++")],
+    "python": [("python3", "python3")],
+    "csharp": [("dotnet", ""), ("mcs", "mono-mcs"), ("mono", "mono-runtime libmono-system-core4.0-cil")],
+    "all": [("nginx", "nginx-light"), ("cargo", "")],
+}
+
+
+def present(program: str) -> bool:
+    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
+def missing(suites: list[str]) -> list[str]:
+    """The packages to install; ends the run where a program has none."""
+    packages: list[str] = []
+    for suite in ["all", *suites]:
+        tools = TOOLS[suite]
+        if suite == "csharp" and present("dotnet"):
+            continue
+        for program, package in tools:
+            if program == "dotnet" or present(program):
+                continue
+            if not package:
+                sys.exit(f"tests: {program} is missing; install it first (https://rustup.rs for cargo)")
+            packages += package.split()
+    return packages
+
+
+def install(packages: list[str]) -> None:
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if os.geteuid() != 0 or not present("apt-get"):
+        sys.exit(f"tests: missing tools; install them with: sudo {' '.join(command)}")
+    print("tests: installing", *packages, flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update"], check=True, **quiet)
+    subprocess.run(command, check=True, **quiet)
+
+
+def build() -> Path:
+    """Builds everything, and gives the library the name that programs linked with it look for."""
+    subprocess.run(["cargo", "build", "--workspace", "--all-targets"], cwd=ROOT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
+    link = target / "libdojob.so.0"
+    if not link.is_symlink():
+        link.symlink_to("libdojob.so")
+    return target
+
+
+def run(suite: str, environment: dict[str, str]) -> tuple[int, int]:
+    """Runs a suite, shows what it prints, and returns what passed and failed."""
+    command = ["cargo", "test", "--workspace"] if suite == "rust" else [str(ROOT / "tests" / suite / "run")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout
+    passed = failed = 0
+    pattern = r"test result: \w+\. (\d+) passed; (\d+) failed" if suite == "rust" else r"(\d+) passed, (\d+) failed"
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if found := re.search(pattern, line):
+            passed += int(found[1])
+            failed += int(found[2])
+    if process.wait() != 0 or passed == 0:
+        failed = max(failed, 1)
+    return passed, failed
+
+
+def main() -> None:
+    skipped = os.environ.get("DO_SKIP", "").replace(",", " ").split()
+    suites = [suite for suite in sys.argv[1:] or SUITES if suite not in skipped]
+    if unknown := set(suites) - set(SUITES):
+        sys.exit(f"tests: no such suite: {', '.join(sorted(unknown))}")
+    if packages := missing(suites):
+        install(packages)
+    library = build()
+    results: dict[str, tuple[int, int, float]] = {}
+    with Nginx() as nginx:
+        for suite in suites:
+            print(f"--- {suite}", flush=True)
+            with tempfile.TemporaryDirectory(prefix=f"dojob-{suite}-") as scratch:
+                environment = {
+                    **os.environ,
+                    "DO_LIB_DIR": str(library),
+                    "DO_TEST_URL": nginx.url,
+                    "DO_TEST_ROOT": str(nginx.root),
+                    "DO_TEST_TMP": scratch,
+                }
+                began = time.monotonic()
+                results[suite] = (*run(suite, environment), time.monotonic() - began)
+    print("---")
+    for suite in skipped:
+        print(f"{suite:8} skipped, as DO_SKIP asks")
+    for suite, (passed, failed, seconds) in results.items():
+        print(f"{suite:8} {passed:4} passed, {failed} failed ({seconds:.0f} s)")
+    total = [sum(result[column] for result in results.values()) for column in (0, 1)]
+    print(f"{total[0]} passed, {total[1]} failed")
+    sys.exit(1 if total[1] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+//! The origin itself: its listener and its life.
+
+use crate::connection;
+use crate::folder::Folder;
+use crate::resource::{Fault, Resource};
+use crate::state::{Request, Shared, Site};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long the listener rests after a failed accept.
+const REST: Duration = Duration::from_millis(5);
+
+/// An HTTP/1.1 origin on 127.0.0.1; dropping it ends every connection and thread.
+///
+/// Each connection has a thread of its own and is kept alive between requests.
+#[derive(Debug)]
+pub struct Origin {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listening: Option<JoinHandle<()>>,
+}
+
+impl Origin {
+    /// Starts an empty origin on a free port.
+    ///
+    /// # Panics
+    /// When no port can be had.
+    pub fn start() -> Origin {
+        Origin::start_on(0).expect("a free loopback port")
+    }
+
+    /// Starts an empty origin on this port, 0 for a free one.
+    pub fn start_on(port: u16) -> io::Result<Origin> {
+        Origin::listen(port, Site::Scripted)
+    }
+
+    /// Serves the plain files below `root`, each answer at most `rate` bytes per second.
+    ///
+    /// No listing, no `..`, no symbolic links, and no record of requests. The `ETag` is made of
+    /// modification time and size.
+    pub fn folder(root: impl AsRef<Path>, port: u16, rate: Option<u64>) -> io::Result<Origin> {
+        Origin::listen(port, Site::Folder(Folder::new(root.as_ref(), rate)?))
+    }
+
+    fn listen(port: u16, site: Site) -> io::Result<Origin> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(site));
+        let inside = Arc::clone(&shared);
+        let listening = thread::spawn(move || accept(&listener, &inside));
+        Ok(Origin { address, shared, listening: Some(listening) })
+    }
+
+    /// The port listened on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The URL of a path, which starts with `/`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Serves `resource` under exactly this path and query, in place of what was there.
+    ///
+    /// Answers under way go on with what they began.
+    pub fn serve(&self, path: &str, resource: Resource) {
+        self.shared.serve(path, resource);
+    }
+
+    /// Serves nothing under this path any more.
+    pub fn remove(&self, path: &str) {
+        self.shared.remove(path);
+    }
+
+    /// Queues one more fault behind those of a resource.
+    ///
+    /// # Panics
+    /// When nothing is served under `path`.
+    pub fn fault(&self, path: &str, fault: Fault) {
+        let found = self.shared.push_fault(path, fault);
+        assert!(found, "nothing is served under {path}");
+    }
+
+    /// Lets all answers go on that stall, or are yet to stall, among the requests so far.
+    pub fn release(&self) {
+        self.shared.release();
+    }
+
+    /// Shuts down all connections of the moment; new ones are still accepted.
+    pub fn disconnect(&self) {
+        self.shared.disconnect();
+    }
+
+    /// The well-formed requests so far, in order of arrival.
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.requests()
+    }
+
+    /// Waits for at least `count` requests to have arrived, and gives them all.
+    ///
+    /// # Panics
+    /// After a minute in vain, as all waits here.
+    pub fn wait_for(&self, count: usize) -> Vec<Request> {
+        self.wait_until(|requests| requests.len() >= count)
+    }
+
+    /// Waits for request `nth` (from 0) for `path` to have had `bytes` body bytes written.
+    pub fn wait_body(&self, path: &str, nth: usize, bytes: u64) -> Request {
+        self.wait_one(path, nth, |request| request.body_written >= bytes)
+    }
+
+    /// Waits for the origin to be done with request `nth` (from 0) for `path`.
+    pub fn wait_ended(&self, path: &str, nth: usize) -> Request {
+        self.wait_one(path, nth, |request| request.ended)
+    }
+
+    /// Waits for the record of requests to be as wanted.
+    pub fn wait_until(&self, wanted: impl FnMut(&[Request]) -> bool) -> Vec<Request> {
+        self.shared.wait_until(wanted)
+    }
+
+    fn wait_one(&self, path: &str, nth: usize, wanted: impl Fn(&Request) -> bool) -> Request {
+        let mut found = None;
+        self.wait_until(|requests| {
+            let request = requests.iter().filter(|one| one.path == path).nth(nth);
+            found = request.filter(|one| wanted(one)).cloned();
+            found.is_some()
+        });
+        found.expect("the request waited for")
+    }
+}
+
+impl Drop for Origin {
+    fn drop(&mut self) {
+        self.shared.close();
+        let Some(listening) = self.listening.take() else {
+            return;
+        };
+        // The listener wakes up for a connection only, and sees then that it is to end.
+        while TcpStream::connect(self.address).is_err() && !listening.is_finished() {
+            thread::sleep(REST);
+        }
+        let _ = listening.join();
+    }
+}
+
+/// Accepts until the origin closes, then waits for all connections to end.
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    while !shared.closing() {
+        let Ok((stream, _)) = listener.accept() else {
+            let _ = shared.pause(Instant::now() + REST);
+            continue;
+        };
+        // Only speed is lost when this fails.
+        let _ = stream.set_nodelay(true);
+        let stream = Arc::new(stream);
+        let Some(number) = shared.join(&stream) else {
+            break;
+        };
+        let inside = Arc::clone(shared);
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread::spawn(move || {
+            connection::run(&inside, stream, number);
+        }));
+    }
+    for thread in threads {
+        let _ = thread.join();
+    }
+}
