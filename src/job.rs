@@ -8,8 +8,9 @@ use crate::events::What;
 use crate::fetch::address;
 use crate::file::File;
 use crate::lease::Lease;
-use crate::manager::check_name;
-use crate::model::{JobId, JobProgress, JobState, JobTimes, JobType, Priority, SIZE_UNKNOWN, Timestamp};
+use crate::model::{
+    self, JobId, JobProgress, JobState, JobTimes, JobType, Priority, SIZE_UNKNOWN, Timestamp,
+};
 use crate::store::{Command, JobKey, JobRow};
 use std::path::Path;
 use std::sync::Arc;
@@ -164,7 +165,7 @@ impl Job {
     /// Gives the job another display name.
     pub fn set_display_name(&self, name: &str) -> Result<()> {
         let core = self.core()?;
-        check_name(name)?;
+        model::check_name(name)?;
         core.store.set_name(self.key, name, core.ports.clock.wall())?;
         core.hub.publish(self.id, What::PROPERTIES);
         Ok(())

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::events::{Subscriber, What, deadline};
 use crate::job::Job;
 use crate::lease::Lease;
-use crate::model::{JobId, JobState, JobType, NAME_MAX};
+use crate::model::{self, JobId, JobState, JobType};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl Manager {
     /// Creates a suspended job without files. The name need not be unique; the id is.
     pub fn create_job(&self, name: &str, kind: JobType) -> Result<Job> {
         let core = self.lease.core()?;
-        check_name(name)?;
+        model::check_name(name)?;
         let (key, id) = core.store.create_job(name, kind, core.ports.clock.wall())?;
         core.hub.publish(id, What::STATE);
         Ok(Job::new(self.lease.clone(), key, id))
@@ -65,21 +65,6 @@ impl Drop for Manager {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// Refuses a display name that the interface does not allow.
-pub(crate) fn check_name(name: &str) -> Result<()> {
-    if name.is_empty() {
-        return Err(Error::argument("display name is empty"));
-    }
-    if name.contains('\0') {
-        return Err(Error::argument("display name holds a NUL"));
-    }
-    if name.chars().count() > NAME_MAX {
-        let text = format!("display name is longer than {NAME_MAX} characters");
-        return Err(Error::new(Code::E_STRING_TOO_LONG, text));
-    }
-    Ok(())
 }
 
 /// That something about a job has changed.

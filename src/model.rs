@@ -1,5 +1,6 @@
 //! The nouns of the interface: ids, states, priorities, progress and times.
 
+use crate::code::Code;
 use crate::error::{Error, Result};
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +12,21 @@ pub const SIZE_UNKNOWN: u64 = u64::MAX;
 pub const NAME_MAX: usize = 256;
 /// The longest remote name, in characters.
 pub const URL_MAX: usize = 2_200;
+
+/// Refuses a display name that the interface does not allow.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    if name.is_empty() {
+        return Err(Error::argument("display name is empty"));
+    }
+    if name.contains('\0') {
+        return Err(Error::argument("display name holds a NUL"));
+    }
+    if name.chars().count() > NAME_MAX {
+        let text = format!("display name is longer than {NAME_MAX} characters");
+        return Err(Error::new(Code::E_STRING_TOO_LONG, text));
+    }
+    Ok(())
+}
 
 /// The identity of a job: a GUID that outlives every handle and process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -193,6 +209,16 @@ mod tests {
         for bad in ["", "00010203", "zz010203-0405-4607-8809-0a0b0c0d0eff"] {
             assert!(bad.parse::<JobId>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn names_have_their_limits() {
+        let code = |name: &str| check_name(name).map_or_else(|error| error.code, |()| Code::OK);
+        assert_eq!(code("n"), Code::OK);
+        assert_eq!(code(&"\u{e4}".repeat(NAME_MAX)), Code::OK, "characters count, not bytes");
+        assert_eq!(code(&"n".repeat(NAME_MAX + 1)), Code::E_STRING_TOO_LONG);
+        assert_eq!(code(""), Code::E_INVALID_ARG);
+        assert_eq!(code("a\0b"), Code::E_INVALID_ARG);
     }
 
     #[test]

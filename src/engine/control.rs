@@ -21,6 +21,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// How soon another process's change, or its death, is noticed.
 const TICK: Duration = Duration::from_millis(250);
+/// How often subscribers are told of progress.
+const TELL: Duration = Duration::from_millis(100);
 /// How long a job rests whose failure could not even be recorded.
 const HOLD: Duration = Duration::from_secs(5);
 
@@ -74,6 +76,7 @@ struct Control {
     stalled: HashMap<JobKey, Duration>,
     /// Until when jobs rest whose failure could not be recorded.
     held: HashMap<JobKey, Duration>,
+    told: Duration,
     foreign_changes: i64,
     revision: i64,
     random: RandomState,
@@ -98,6 +101,7 @@ impl Control {
             due: HashMap::new(),
             stalled: HashMap::new(),
             held: HashMap::new(),
+            told: Duration::ZERO,
             foreign_changes,
             revision,
             random: RandomState::new(),
@@ -110,6 +114,7 @@ impl Control {
             self.watch_others();
             if self.owner {
                 self.reconcile();
+                self.tell();
             }
             let mut signal =
                 tokio::time::timeout(self.patience(), inbox.recv()).await.unwrap_or(Some(Signal::Wake));
@@ -131,7 +136,8 @@ impl Control {
     fn patience(&self) -> Duration {
         let now = self.now();
         let next = self.due.values().chain(self.held.values()).min();
-        next.map_or(TICK, |next| next.saturating_sub(now).min(TICK))
+        let tick = if self.running.is_empty() { TICK } else { TELL };
+        next.map_or(tick, |next| next.saturating_sub(now).min(tick))
     }
 
     fn now(&self) -> Duration {
@@ -152,6 +158,21 @@ impl Control {
             self.revision = latest;
             for (job, _) in jobs {
                 self.core.hub.publish(job, What::ANY);
+            }
+        }
+    }
+
+    /// Tells subscribers of what workers have written. From here and not from the workers, so that the
+    /// last bytes before a silence are told of too.
+    fn tell(&mut self) {
+        let now = self.now();
+        if now.saturating_sub(self.told) < TELL {
+            return;
+        }
+        self.told = now;
+        for job in self.core.live.moved() {
+            if let Some(running) = self.running.get(&job) {
+                self.core.hub.publish(running.work.id, What::PROGRESS);
             }
         }
     }

@@ -16,6 +16,7 @@ pub(crate) struct Live {
 pub(crate) struct Position {
     job: JobKey,
     bytes: AtomicU64,
+    told: AtomicU64,
 }
 
 impl Position {
@@ -28,7 +29,8 @@ impl Position {
 impl Live {
     /// A worker begins to write a file at `bytes`.
     pub fn enter(&self, job: JobKey, file: FileKey, bytes: u64) -> Arc<Position> {
-        let position = Arc::new(Position { job, bytes: AtomicU64::new(bytes) });
+        let position =
+            Arc::new(Position { job, bytes: AtomicU64::new(bytes), told: AtomicU64::new(u64::MAX) });
         self.files.write().insert(file, position.clone());
         position
     }
@@ -41,6 +43,16 @@ impl Live {
     /// How far a file is written, if it is being written.
     pub fn file(&self, file: FileKey) -> Option<u64> {
         self.files.read().get(&file).map(|position| position.bytes.load(Ordering::Relaxed))
+    }
+
+    /// The jobs of which more is written than when this was last asked.
+    pub fn moved(&self) -> Vec<JobKey> {
+        let files = self.files.read();
+        let moved = files.values().filter(|position| {
+            let now = position.bytes.load(Ordering::Relaxed);
+            position.told.swap(now, Ordering::Relaxed) != now
+        });
+        moved.map(|position| position.job).collect()
     }
 
     /// The files of a job that are being written, and how far each is.

@@ -6,7 +6,6 @@ use super::stop::{Stop, WriterGuard, Writers};
 use crate::code::Code;
 use crate::disk::{PartFile, part_path};
 use crate::error::{Context, Error, Result};
-use crate::events::What;
 use crate::fetch::{Body, Exchange, Session};
 use crate::resume::{self, Ask, Known, Verdict};
 use crate::retry;
@@ -17,8 +16,6 @@ use std::time::Duration;
 
 /// Bytes per read: large enough that a system call costs nothing beside it.
 const BUFFER: usize = 256 * 1024;
-/// Subscribers are told of progress at most this often.
-const TELL: Duration = Duration::from_millis(100);
 
 /// How an attempt ended.
 pub(super) enum Outcome {
@@ -72,7 +69,6 @@ struct Writing<'a> {
     /// Where durable and recorded bytes end.
     durable: u64,
     checkpointed: Duration,
-    told: Duration,
     live: Arc<Position>,
     _guard: WriterGuard<'a>,
 }
@@ -147,16 +143,7 @@ impl Attempt<'_> {
         let file = self.core.ports.disk.open_part(part)?;
         let now = self.core.ports.clock.monotonic();
         let live = self.core.live.enter(self.work.job, self.work.file, start);
-        self.core.hub.publish(self.work.id, What::PROGRESS);
-        Ok(Writing {
-            part: file,
-            position: start,
-            durable: start,
-            checkpointed: now,
-            told: now,
-            live,
-            _guard: guard,
-        })
+        Ok(Writing { part: file, position: start, durable: start, checkpointed: now, live, _guard: guard })
     }
 
     /// True at the body's end, false if stopped.
@@ -177,7 +164,7 @@ impl Attempt<'_> {
             writing.part.write_at(&buffer[..count], writing.position)?;
             writing.position = next;
             writing.live.set(next);
-            if !self.housekeep(writing)? {
+            if !self.keep_up(writing)? {
                 return Ok(false);
             }
         }
@@ -193,8 +180,8 @@ impl Attempt<'_> {
         }
     }
 
-    /// Checkpoints and tells of progress when it is time. False if the attempt is not the latest any more.
-    fn housekeep(&mut self, writing: &mut Writing<'_>) -> Result<bool> {
+    /// Checkpoints when it is time. False if the attempt is not the latest any more.
+    fn keep_up(&mut self, writing: &mut Writing<'_>) -> Result<bool> {
         let now = self.core.ports.clock.monotonic();
         let options = &self.core.options;
         // The next read must still fit below the limit.
@@ -206,10 +193,6 @@ impl Attempt<'_> {
             if !self.checkpoint(writing)? {
                 return Ok(false);
             }
-        }
-        if now.saturating_sub(writing.told) >= TELL {
-            writing.told = now;
-            self.core.hub.publish(self.work.id, What::PROGRESS);
         }
         Ok(true)
     }

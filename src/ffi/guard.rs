@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs an export's body.
 pub(super) fn guard(body: impl FnOnce() -> Result<Code>) -> do_result {
-    run(body).map_or_else(|error| error.code, |code| code).raw()
+    run(body).unwrap_or_else(|error| error.code).raw()
 }
 
 /// Runs the body of an export that tells its errors' story: `*error` becomes NULL on success, else an
@@ -25,7 +25,7 @@ pub(super) fn guard_error(error: *mut *mut do_error, body: impl FnOnce() -> Resu
         };
         place.set(told.unwrap_or(std::ptr::null_mut()));
     }
-    result.map_or_else(|error| error.code, |code| code).raw()
+    result.unwrap_or_else(|error| error.code).raw()
 }
 
 fn run(body: impl FnOnce() -> Result<Code>) -> Result<Code> {

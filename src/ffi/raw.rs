@@ -27,7 +27,9 @@ pub(super) fn text(pointer: *const c_char, name: &str) -> Result<String> {
             return Err(Error::new(Code::E_STRING_TOO_LONG, text));
         }
         // SAFETY: the string is NUL-terminated, and no byte before this one was the NUL.
-        let byte = unsafe { pointer.cast::<u8>().add(bytes.len()).read() };
+        let place = unsafe { pointer.cast::<u8>().add(bytes.len()) };
+        // SAFETY: the place is within the string, its NUL included.
+        let byte = unsafe { place.read() };
         if byte == 0 {
             break;
         }
@@ -194,7 +196,7 @@ mod tests {
         let mut write = |text: &str, capacity| {
             let result = write_text(text, buffer.as_mut_ptr(), capacity, &mut needed);
             let bytes: Vec<u8> = buffer.iter().map(|byte| *byte as u8).collect();
-            (result.map_or_else(|error| error.code, |code| code), bytes, needed)
+            (result.unwrap_or_else(|error| error.code), bytes, needed)
         };
         assert_eq!(write("abc", 4), (Code::OK, b"abc\0####".to_vec(), 4));
         assert_eq!(write("xyzw", 4), (Code::E_INSUFFICIENT_BUFFER, b"xyz\0####".to_vec(), 5));

@@ -1,0 +1,33 @@
+# dojob: `make demo` shows it, `make test` proves it, `make help` lists the rest.
+
+CARGO ?= cargo
+CC ?= cc
+PYTHON ?= python3
+
+.PHONY: help build demo test soak lint bindings clean
+
+help: ## What there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+build: ## The library (target/release/libdojob.so and .a) and the command
+	$(CARGO) build --release --workspace
+
+demo: ## A download in C, killed half-way and resumed; URL=... OUT=... for one of your own
+	@$(PYTHON) examples/demo.py $(if $(URL),--url '$(URL)') $(if $(OUT),--out '$(OUT)')
+
+test: ## Every test in every language, against a real nginx; DO_SKIP=csharp leaves a suite out
+	$(PYTHON) tests/run.py
+
+soak: ## The long form of the tests that have one
+	DO_KILLS=1000 $(CARGO) test --release --examples --test kill -- --nocapture
+
+lint: ## Formatting and clippy, warnings denied
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items
+
+bindings: ## Writes the header, the shims and the golden lists from src/ffi
+	DO_UPDATE=1 $(CARGO) test --test bindings
+
+clean: ## Removes what was built
+	$(CARGO) clean
