@@ -6,6 +6,7 @@ import random
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -26,17 +27,35 @@ class Nginx:
         generator = random.Random(20_240_229)
         for name, size in {**FILES, **(extra or {})}.items():
             (self.root / name).write_bytes(generator.randbytes(size))
-        self.port = free_port()
+        self.port, tls = free_port(), free_port()
+        self.url, self.tls_url = f"http://127.0.0.1:{self.port}", f"https://localhost:{tls}"
+        self.make_certificate()
         template = (Path(__file__).parent / "nginx.conf").read_text()
-        for key, value in {"ROOT": self.root, "RUN": self.run, "PORT": self.port}.items():
+        values = {"ROOT": self.root, "RUN": self.run, "PORT": self.port, "TLS": tls, "URL": self.url}
+        for key, value in values.items():
             template = template.replace(f"@{key}@", str(value))
         (self.run / "nginx.conf").write_text(template)
-        self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
             [shutil.which("nginx") or "/usr/sbin/nginx", "-p", str(self.run), "-c", str(self.run / "nginx.conf")],
             stderr=subprocess.PIPE,
         )
         self.await_port()
+
+    def make_certificate(self) -> None:
+        """A certificate for localhost, by an authority that nobody knows: ca.pem."""
+        # A configuration of our own: the system's would make an authority of every certificate.
+        (self.run / "openssl.conf").write_text("[req]\ndistinguished_name = names\n[names]\n")
+        self.sign("ca", "/CN=dojob test authority", ["basicConstraints=critical,CA:TRUE"])
+        issuer = ["-CA", str(self.run / "ca.pem"), "-CAkey", str(self.run / "ca.key")]
+        self.sign("cert", "/CN=localhost", ["basicConstraints=CA:FALSE", "subjectAltName=DNS:localhost"], issuer)
+
+    def sign(self, name: str, subject: str, extensions: list[str], issuer: list[str] | None = None) -> None:
+        openssl = ["openssl", "req", "-x509", "-config", str(self.run / "openssl.conf"), "-subj", subject]
+        openssl += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+        openssl += ["-keyout", str(self.run / f"{name}.key"), "-out", str(self.run / f"{name}.pem"), *(issuer or [])]
+        for extension in extensions:
+            openssl += ["-addext", extension]
+        subprocess.run(openssl, check=True, stderr=subprocess.DEVNULL)
 
     def await_port(self) -> None:
         """Returns when nginx accepts connections."""
@@ -69,3 +88,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def main() -> None:
+    """Serves until the standard input ends; says first where: URL, TLS URL, folder, authority."""
+    with Nginx() as nginx:
+        print(nginx.url, nginx.tls_url, nginx.root, nginx.run / "ca.pem", sep="\n", flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

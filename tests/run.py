@@ -30,7 +30,7 @@ TOOLS = {
     "cpp": [("g++", "g++")],
     "python": [("python3", "python3")],
     "csharp": [("dotnet", ""), ("mcs", "mono-mcs"), ("mono", "mono-runtime libmono-system-core4.0-cil")],
-    "all": [("nginx", "nginx-light"), ("cargo", "")],
+    "all": [("nginx", "nginx-light"), ("openssl", "openssl"), ("cargo", "")],
 }
 
 
