@@ -29,6 +29,8 @@ RATE = 64 * 1024 * 1024
 
 sys.path.insert(0, str(ROOT / "tests"))
 
+from origin import Nginx, fill  # noqa: E402
+
 
 def need(*programs: str) -> None:
     """Ends the demo with what to install, where something is missing."""
@@ -60,15 +62,13 @@ def build(scratch: Path) -> Path:
 def loopback(scratch: Path) -> Iterator[tuple[str, str]]:
     """An origin with a file of random bytes: its URL and digest."""
     if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
-        from origin import Nginx
-
         with Nginx({"demo.bin": SIZE}) as nginx:
             print(f"nginx serves 256 MiB at {nginx.url}", flush=True)
             yield f"{nginx.url}/demo/demo.bin", digest(nginx.root / "demo.bin")
         return
     root = scratch / "root"
     root.mkdir()
-    (root / "demo.bin").write_bytes(random.Random(256).randbytes(SIZE))
+    fill(root / "demo.bin", SIZE, random.Random(256))
     subprocess.run(["cargo", "build", "--release", "--quiet", "-p", "dojob-origin"], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
     command = [target / "origin", "--root", root, "--rate", str(RATE)]

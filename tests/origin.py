@@ -26,7 +26,7 @@ class Nginx:
         self.root.mkdir()
         generator = random.Random(20_240_229)
         for name, size in {**FILES, **(extra or {})}.items():
-            (self.root / name).write_bytes(generator.randbytes(size))
+            fill(self.root / name, size, generator)
         self.port, tls = free_port(), free_port()
         self.url, self.tls_url = f"http://127.0.0.1:{self.port}", f"https://localhost:{tls}"
         self.make_certificate()
@@ -81,6 +81,13 @@ class Nginx:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def fill(path: Path, size: int, generator: random.Random) -> None:
+    """Makes a file of random bytes, a piece at a time."""
+    with open(path, "wb") as file:
+        for at in range(0, size, 1 << 20):
+            file.write(generator.randbytes(min(1 << 20, size - at)))
 
 
 def free_port() -> int:

@@ -201,7 +201,7 @@ impl Control {
     }
 
     fn start(&mut self) -> Result<()> {
-        let slots = self.core.options.max_running_jobs;
+        let slots = self.core.options.max_running_jobs.max(1);
         let candidates = self.core.store.runnable(slots + self.running.len() + self.held.len())?;
         for job in candidates {
             if self.running.len() >= slots {

@@ -71,10 +71,12 @@ pub fn may_create_in(dir: &Path) -> io::Result<()> {
 
 static FORKED: AtomicBool = AtomicBool::new(false);
 
-/// Runs in the child of a fork, where only the calling thread lives on: marks the copy as unusable.
+/// Runs in the child of a fork, where only the calling thread lives on: marks a copy as unusable whose
+/// engine's threads are gone.
 extern "C" fn in_child() {
-    FORKED.store(true, Ordering::Relaxed);
-    super::platform::locks::forget();
+    if locks::forget() {
+        FORKED.store(true, Ordering::Relaxed);
+    }
 }
 
 /// From now on a fork is noticed in the child: [`forked`] answers true there, and the child lets go of
@@ -100,12 +102,14 @@ mod locks {
     use std::fs::{File, TryLockError};
     use std::io;
     use std::os::fd::AsRawFd;
-    use std::sync::atomic::{AtomicI32, Ordering};
+    use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
     /// Descriptors of the locks that this process holds or waits for. A fixed table of atomics, since
     /// the child of a fork may neither lock nor allocate. More stores than this in one process still
     /// work; only their locks would outlive a fork in the child.
     static HELD: [AtomicI32; 64] = [const { AtomicI32::new(-1) }; 64];
+    /// How many there are, those beyond the table included.
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
 
     /// An exclusive lock on an open file; dropping it lets go.
     #[derive(Debug)]
@@ -120,6 +124,7 @@ mod locks {
                 slot.compare_exchange(-1, fd, Ordering::Relaxed, Ordering::Relaxed).is_ok()
             };
             HELD.iter().find(free);
+            COUNT.fetch_add(1, Ordering::Relaxed);
             StoreLock { file }
         }
 
@@ -139,11 +144,13 @@ mod locks {
             for slot in &HELD {
                 let _ = slot.compare_exchange(fd, -1, Ordering::Relaxed, Ordering::Relaxed);
             }
+            COUNT.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// In the child of a fork: closes its copies, so that the lock dies with the parent.
-    pub fn forget() {
+    /// In the child of a fork: closes its copies, so that the locks die with the parent. True if there
+    /// were any: then an engine ran in the parent.
+    pub fn forget() -> bool {
         for slot in &HELD {
             let fd = slot.swap(-1, Ordering::Relaxed);
             if fd >= 0 {
@@ -152,6 +159,7 @@ mod locks {
                 let _ = unsafe { libc::close(fd) };
             }
         }
+        COUNT.load(Ordering::Relaxed) > 0
     }
 }
 
