@@ -58,7 +58,11 @@ fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
     };
     let found = disk.stat(&part)?;
     if is_ours(&found) {
-        disk.rename(&part, &file.path)?;
+        let renamed = disk.rename(&part, &file.path);
+        // Somebody else may have completed the job in this moment: then the file is in place all the same.
+        if renamed.is_err() && !is_ours(&disk.stat(&file.path)?) {
+            return renamed;
+        }
     } else if found.is_some() || !is_ours(&disk.stat(&file.path)?) {
         // Cancelled by somebody else in this moment? Then its state is the better answer.
         refuse_final(core, job)?;

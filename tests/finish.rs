@@ -41,7 +41,7 @@ fn completing_early_keeps_the_whole_files_and_says_so() {
     bench.origin.serve("/b", faulty(2, LEN, [Fault::StallAfter(LEN / 2)]));
     let job = bench.job(&["a", "b"]);
     job.resume().unwrap();
-    bench.origin.wait_body("/b", 0, LEN / 2);
+    bench.wait_bytes(&job, LEN + LEN / 2);
     assert_eq!(job.complete().unwrap(), Code::S_PARTIAL_COMPLETE);
     assert_holds(&bench.path("a"), content(1, LEN));
     assert!(!bench.path("b").exists());
@@ -120,7 +120,7 @@ fn a_part_that_lost_its_end_is_fetched_anew() {
     let job = bench.job(&["f"]);
     let id = job.id().unwrap();
     job.resume().unwrap();
-    bench.origin.wait_body("/f", 0, LEN - 7);
+    bench.wait_bytes(&job, LEN - 7);
     job.suspend().unwrap();
     bench.origin.wait_ended("/f", 0);
     bench.manager.close();
@@ -140,7 +140,7 @@ fn cancelling_deletes_whole_and_partial_files_alike() {
     bench.origin.serve("/b", faulty(2, LEN, [Fault::StallAfter(LEN / 2)]));
     let job = bench.job(&["a", "b"]);
     job.resume().unwrap();
-    bench.origin.wait_body("/b", 0, LEN / 2);
+    bench.wait_bytes(&job, LEN + LEN / 2);
     assert_eq!(job.cancel().unwrap(), Code::OK);
     assert_eq!(job.state().unwrap(), JobState::Cancelled);
     bench.origin.wait_ended("/b", 0);

@@ -86,9 +86,7 @@ fn a_suspended_file_is_continued_by_its_entity_tag() {
     let bench = Bench::new();
     let job = add(&bench, &format!("{}/slow/large.bin", nginx.url), "f");
     job.resume().unwrap();
-    while job.progress().unwrap().bytes_transferred == 0 {
-        bench.next();
-    }
+    bench.wait_bytes(&job, 1);
     job.suspend().unwrap();
     bench.run(&job);
     job.complete().unwrap();

@@ -4,6 +4,7 @@ mod support;
 
 use dojob::{Code, Context, JobState};
 use dojob_origin::{Fault, Resource};
+use std::time::{Duration, Instant};
 use support::{Bench, assert_holds, content, faulty, options, resource};
 
 const LEN: u64 = 3 * 1024 * 1024 + 11;
@@ -209,10 +210,7 @@ fn a_suspend_interrupts_whatever_the_socket_is_doing_and_loses_nothing() {
     bench.origin.serve("/f", faulty(1, LEN, [Fault::StallAfter(LEN / 2)]));
     let job = bench.job(&["f"]);
     job.resume().unwrap();
-    bench.origin.wait_body("/f", 0, LEN / 2);
-    while job.progress().unwrap().bytes_transferred < LEN / 2 {
-        bench.next();
-    }
+    bench.wait_bytes(&job, LEN / 2);
     job.suspend().unwrap();
     assert_eq!(job.state().unwrap(), JobState::Suspended);
     bench.origin.wait_ended("/f", 0);
@@ -229,10 +227,7 @@ fn an_orderly_end_loses_nothing() {
     bench.origin.serve("/f", faulty(1, LEN, [Fault::StallAfter(LEN / 2)]));
     let job = bench.job(&["f"]);
     job.resume().unwrap();
-    bench.origin.wait_body("/f", 0, LEN / 2);
-    while job.progress().unwrap().bytes_transferred < LEN / 2 {
-        bench.next();
-    }
+    bench.wait_bytes(&job, LEN / 2);
     let id = job.id().unwrap();
     bench.reopen();
     assert_eq!(job.state().unwrap_err().code, Code::E_CLOSED);
@@ -242,6 +237,28 @@ fn an_orderly_end_loses_nothing() {
     assert_holds(&bench.path("f"), content(1, LEN));
     let range = format!("bytes={}-", LEN / 2);
     assert_eq!(bench.origin.requests()[1].header("range"), Some(range.as_str()));
+}
+
+/// The durable bytes of the only file, as the store has them.
+fn recorded(bench: &Bench) -> u64 {
+    let database = rusqlite::Connection::open(bench.path("store/jobs.db")).unwrap();
+    database.query_row("SELECT done FROM file", [], |row| row.get::<_, i64>(0)).unwrap() as u64
+}
+
+#[test]
+fn what_arrived_before_a_silence_is_durable_within_the_interval() {
+    let bench = Bench::with(dojob::Options { checkpoint_interval: Duration::from_millis(200), ..options() });
+    bench.origin.serve("/f", faulty(1, LEN, [Fault::StallAfter(100_000)]));
+    let job = bench.job(&["f"]);
+    job.resume().unwrap();
+    bench.origin.wait_body("/f", 0, 100_000);
+    // Nothing tells when a checkpoint was made, so the store is asked; the silence itself lasts for ever.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while recorded(&bench) < 100_000 {
+        assert!(Instant::now() < deadline, "only {} bytes are durable", recorded(&bench));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(bench.origin.requests().len(), 1);
 }
 
 #[test]

@@ -31,19 +31,19 @@ pub trait Disk: Send + Sync {
     fn remove(&self, path: &Path) -> Result<()>;
 }
 
-/// An open part file.
-pub trait PartFile: Send {
+/// An open part file. Several threads may use one: a worker writes while another syncs.
+pub trait PartFile: Send + Sync {
     /// The size and identity of the file.
     fn stat(&self) -> Result<(u64, Identity)>;
 
     /// Writes all of `bytes` at `offset`.
-    fn write_at(&mut self, bytes: &[u8], offset: u64) -> Result<()>;
+    fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()>;
 
     /// Cuts or extends the file to `len` bytes.
-    fn set_len(&mut self, len: u64) -> Result<()>;
+    fn set_len(&self, len: u64) -> Result<()>;
 
     /// Returns when everything written is durable.
-    fn sync(&mut self) -> Result<()>;
+    fn sync(&self) -> Result<()>;
 }
 
 /// The name of a file's part file: beside the destination, so that a rename is atomic, with the job's

@@ -118,15 +118,15 @@ impl PartFile for RealPart {
         Ok((found.len(), sys::identity(&found)))
     }
 
-    fn write_at(&mut self, bytes: &[u8], offset: u64) -> Result<()> {
+    fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
         sys::write_all_at(&self.file, bytes, offset).map_err(self.error("cannot write to part file"))
     }
 
-    fn set_len(&mut self, len: u64) -> Result<()> {
+    fn set_len(&self, len: u64) -> Result<()> {
         self.file.set_len(len).map_err(self.error("cannot set the size of part file"))
     }
 
-    fn sync(&mut self) -> Result<()> {
+    fn sync(&self) -> Result<()> {
         self.file.sync_all().map_err(self.error("cannot make durable the part file"))
     }
 }

@@ -20,9 +20,15 @@ pub(crate) struct Position {
 }
 
 impl Position {
+    /// How far the file is written.
+    pub fn get(&self) -> u64 {
+        self.bytes.load(Ordering::Acquire)
+    }
+
     /// Says how far the file is written.
     pub fn set(&self, bytes: u64) {
-        self.bytes.store(bytes, Ordering::Relaxed);
+        // Whoever reads the number must find the bytes written.
+        self.bytes.store(bytes, Ordering::Release);
     }
 }
 
@@ -42,14 +48,14 @@ impl Live {
 
     /// How far a file is written, if it is being written.
     pub fn file(&self, file: FileKey) -> Option<u64> {
-        self.files.read().get(&file).map(|position| position.bytes.load(Ordering::Relaxed))
+        self.files.read().get(&file).map(|position| position.get())
     }
 
     /// The jobs of which more is written than when this was last asked.
     pub fn moved(&self) -> Vec<JobKey> {
         let files = self.files.read();
         let moved = files.values().filter(|position| {
-            let now = position.bytes.load(Ordering::Relaxed);
+            let now = position.get();
             position.told.swap(now, Ordering::Relaxed) != now
         });
         moved.map(|position| position.job).collect()
@@ -59,6 +65,6 @@ impl Live {
     pub fn job(&self, job: JobKey) -> Vec<(FileKey, u64)> {
         let files = self.files.read();
         let own = files.iter().filter(|(_, position)| position.job == job);
-        own.map(|(file, position)| (*file, position.bytes.load(Ordering::Relaxed))).collect()
+        own.map(|(file, position)| (*file, position.get())).collect()
     }
 }

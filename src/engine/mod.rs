@@ -1,8 +1,9 @@
 //! The engine: compares what the store asks for with what is running, until they agree.
 //!
 //! `control` decides and is the only one to start or stop anything; `workers` are the threads that
-//! `transfer` runs on; `live` is what they have moved since the last checkpoint.
+//! `transfer` runs on; `checkpoint` makes durable what they have written, and `live` knows how much it is.
 
+mod checkpoint;
 mod control;
 mod live;
 mod stop;

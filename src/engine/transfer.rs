@@ -1,10 +1,10 @@
 //! One attempt: ask, judge the answer, write, and record only what is durable.
 
 use super::Core;
-use super::live::Position;
-use super::stop::{Stop, WriterGuard, Writers};
+use super::checkpoint::{Checkpoints, Watch, Writing};
+use super::stop::{Stop, Writers};
 use crate::code::Code;
-use crate::disk::{PartFile, part_path};
+use crate::disk::part_path;
 use crate::error::{Context, Error, Result};
 use crate::fetch::{Body, Exchange, Session};
 use crate::resume::{self, Ask, Known, Verdict};
@@ -34,15 +34,16 @@ pub(super) enum Outcome {
     },
 }
 
+/// What attempts work with.
+pub(super) struct Kit {
+    pub core: Arc<Core>,
+    pub writers: Writers,
+    pub checkpoints: Checkpoints,
+}
+
 /// Makes one attempt, from the request to the last checkpoint.
-pub(super) fn run(
-    core: &Core,
-    work: &Work,
-    session: &dyn Session,
-    stop: &Stop,
-    writers: &Writers,
-) -> Outcome {
-    let mut attempt = Attempt { core, work, session, stop, writers, moved: false, retry_after: None };
+pub(super) fn run(kit: &Kit, work: &Work, session: &dyn Session, stop: &Stop) -> Outcome {
+    let mut attempt = Attempt { kit, core: &kit.core, work, session, stop, moved: false, retry_after: None };
     match attempt.make() {
         Ok(true) => Outcome::Whole,
         _ if stop.is_stopped() => Outcome::Stopped,
@@ -52,25 +53,13 @@ pub(super) fn run(
 }
 
 struct Attempt<'a> {
+    kit: &'a Kit,
     core: &'a Core,
     work: &'a Work,
     session: &'a dyn Session,
     stop: &'a Stop,
-    writers: &'a Writers,
     moved: bool,
     retry_after: Option<Duration>,
-}
-
-/// A part file that is being written.
-struct Writing<'a> {
-    part: Box<dyn PartFile>,
-    /// Where the next byte goes.
-    position: u64,
-    /// Where durable and recorded bytes end.
-    durable: u64,
-    checkpointed: Duration,
-    live: Arc<Position>,
-    _guard: WriterGuard<'a>,
 }
 
 impl Attempt<'_> {
@@ -88,25 +77,21 @@ impl Attempt<'_> {
             Verdict::Fail(code, text) => return Err(self.refused(code, &text)),
         };
         let facts = Facts { total: end, validator, start, rung: ask.rung };
-        let guard = self.writers.enter();
+        let _guard = self.kit.writers.enter();
         if self.stop.is_stopped()
             || !self.core.store.writing(self.work, &facts, self.core.ports.clock.wall())?
         {
             return Ok(false);
         }
-        let mut writing = self.open(&part, start, guard)?;
-        let copied = match (verdict_is_whole(start, end), exchange) {
-            (true, _) => Ok(true),
-            (false, Exchange { mut body, .. }) => self.copy(&mut writing, &mut *body, end),
-        };
-        match copied {
-            Ok(true) => self.finish(writing, end),
-            other => {
-                // What has arrived is worth keeping, whatever ended the attempt.
-                self.checkpoint(&mut writing)?;
-                other
-            }
+        let writing = self.open(&part, start)?;
+        let copied = if end == Some(start) { Ok(true) } else { self.copy(&writing, exchange, end) };
+        if matches!(copied, Ok(true)) {
+            return self.finish(&writing, end);
         }
+        // What has arrived is worth keeping, whatever ended the attempt; and what ended it is what to tell.
+        let kept = writing.checkpoint(self.core);
+        self.moved = writing.durable() > start;
+        copied.and_then(|_| kept.map(|_| false))
     }
 
     /// What is on record, unless the part file is not there or too short to hold it.
@@ -139,32 +124,44 @@ impl Attempt<'_> {
         Error::new(code, text).within(Context::RemoteFile)
     }
 
-    fn open<'g>(&self, part: &Path, start: u64, guard: WriterGuard<'g>) -> Result<Writing<'g>> {
-        let file = self.core.ports.disk.open_part(part)?;
-        let now = self.core.ports.clock.monotonic();
+    fn open(&self, part: &Path, start: u64) -> Result<Arc<Writing>> {
+        let part = self.core.ports.disk.open_part(part)?;
         let live = self.core.live.enter(self.work.job, self.work.file, start);
-        Ok(Writing { part: file, position: start, durable: start, checkpointed: now, live, _guard: guard })
+        Ok(Writing::new(self.work, part, live, self.core.ports.clock.monotonic()))
     }
 
     /// True at the body's end, false if stopped.
-    fn copy(&mut self, writing: &mut Writing<'_>, body: &mut dyn Body, end: Option<u64>) -> Result<bool> {
+    fn copy(&self, writing: &Arc<Writing>, exchange: Exchange, end: Option<u64>) -> Result<bool> {
+        let watch = self.kit.checkpoints.watch(writing)?;
+        let mut body = exchange.body;
+        self.pump(writing, &watch, &mut *body, end)
+    }
+
+    fn pump(
+        &self,
+        writing: &Writing,
+        watch: &Watch<'_>,
+        body: &mut dyn Body,
+        end: Option<u64>,
+    ) -> Result<bool> {
         let mut buffer = vec![0; BUFFER];
+        let mut position = writing.live.get();
         loop {
             let count = body.read(&mut buffer)?;
             if self.stop.is_stopped() {
                 return Ok(false);
             }
             if count == 0 {
-                return self.ended(writing.position, end);
+                return self.ended(position, end);
             }
-            let next = writing.position + count as u64;
+            let next = position + count as u64;
             if end.is_some_and(|end| next > end) {
                 return Err(unusable("the body is longer than was announced"));
             }
-            writing.part.write_at(&buffer[..count], writing.position)?;
-            writing.position = next;
-            writing.live.set(next);
-            if !self.keep_up(writing)? {
+            writing.part.write_at(&buffer[..count], position)?;
+            position = next;
+            writing.live.set(position);
+            if !watch.written(BUFFER as u64)? {
                 return Ok(false);
             }
         }
@@ -180,40 +177,8 @@ impl Attempt<'_> {
         }
     }
 
-    /// Checkpoints when it is time. False if the attempt is not the latest any more.
-    fn keep_up(&mut self, writing: &mut Writing<'_>) -> Result<bool> {
-        let now = self.core.ports.clock.monotonic();
-        let options = &self.core.options;
-        // The next read must still fit below the limit.
-        let unsafe_bytes = writing.position - writing.durable + BUFFER as u64;
-        let due = unsafe_bytes > options.checkpoint_bytes
-            || now.saturating_sub(writing.checkpointed) >= options.checkpoint_interval;
-        if due {
-            writing.checkpointed = now;
-            if !self.checkpoint(writing)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Data first, then the row: what the store claims is on the disk.
-    fn checkpoint(&mut self, writing: &mut Writing<'_>) -> Result<bool> {
-        if writing.position == writing.durable {
-            return Ok(true);
-        }
-        writing.part.sync()?;
-        let current =
-            self.core.store.checkpoint(self.work, writing.position, self.core.ports.clock.wall())?;
-        if current {
-            writing.durable = writing.position;
-            self.moved = true;
-        }
-        Ok(current)
-    }
-
-    fn finish(&mut self, mut writing: Writing<'_>, end: Option<u64>) -> Result<bool> {
-        let total = end.unwrap_or(writing.position);
+    fn finish(&self, writing: &Writing, end: Option<u64>) -> Result<bool> {
+        let total = end.unwrap_or(writing.live.get());
         // A part file may be longer: bytes that were written, but not recorded, before a crash.
         writing.part.set_len(total)?;
         writing.part.sync()?;
@@ -224,11 +189,6 @@ impl Attempt<'_> {
         }
         self.core.store.whole(self.work, total, &identity, self.core.ports.clock.wall())
     }
-}
-
-/// Whether there is nothing to copy: an empty file, or one of which every byte is durable.
-fn verdict_is_whole(start: u64, end: Option<u64>) -> bool {
-    end == Some(start)
 }
 
 fn unusable(text: &str) -> Error {

@@ -1,9 +1,10 @@
 //! The threads that attempts run on: started when needed, ended when idle.
 
 use super::Core;
+use super::checkpoint::Checkpoints;
 use super::control::{Report, Signal};
 use super::stop::{Stop, Writers};
-use super::transfer::{self, Outcome};
+use super::transfer::{self, Kit, Outcome};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::fetch::Session;
@@ -29,8 +30,7 @@ pub(super) struct Workers {
 }
 
 struct Pool {
-    core: Arc<Core>,
-    writers: Writers,
+    kit: Kit,
     state: Mutex<State>,
     wake: Condvar,
 }
@@ -45,7 +45,9 @@ struct State {
 
 impl Workers {
     pub fn new(core: Arc<Core>) -> Workers {
-        let pool = Pool { core, writers: Writers::default(), state: Mutex::default(), wake: Condvar::new() };
+        let kit =
+            Kit { core: core.clone(), writers: Writers::default(), checkpoints: Checkpoints::new(core) };
+        let pool = Pool { kit, state: Mutex::default(), wake: Condvar::new() };
         Workers { pool: Arc::new(pool) }
     }
 
@@ -76,7 +78,8 @@ impl Workers {
         state.queue.clear();
         drop(state);
         self.pool.wake.notify_all();
-        self.pool.writers.wait_none();
+        self.pool.kit.writers.wait_none();
+        self.pool.kit.checkpoints.close();
     }
 }
 
@@ -84,17 +87,16 @@ impl Pool {
     fn serve(&self) {
         let mut session: Option<Arc<dyn Session>> = None;
         while let Some(attempt) = self.next() {
-            let connections = session.take().unwrap_or_else(|| self.core.ports.fetch.session());
+            let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
             attempt.stop.attach(&connections);
-            let run =
-                || transfer::run(&self.core, &attempt.work, &*connections, &attempt.stop, &self.writers);
+            let run = || transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
             let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| fault());
-            self.core.live.leave(attempt.work.file);
+            self.kit.core.live.leave(attempt.work.file);
             if attempt.stop.detach() {
                 session = Some(connections);
             }
             let report = Report { work: attempt.work, outcome };
-            let _ = self.core.signals.send(Signal::Report(Box::new(report)));
+            let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
         }
     }
 

@@ -95,6 +95,13 @@ impl Bench {
         }
     }
 
+    /// Waits until a job has `bytes` bytes.
+    pub fn wait_bytes(&self, job: &Job, bytes: u64) {
+        while job.progress().unwrap().bytes_transferred < bytes {
+            self.next();
+        }
+    }
+
     /// The next event; a test that gets none for a minute has failed.
     pub fn next(&self) -> Event {
         self.events.wait(Some(Duration::from_secs(60))).unwrap().expect("nothing happened for a minute")

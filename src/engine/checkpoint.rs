@@ -1,0 +1,246 @@
+//! Checkpoints: data first, then the row. On a thread of its own, so that a transfer goes on while the disk
+//! syncs, and so that what arrived before a silence is durable in time.
+
+use super::Core;
+use super::live::Position;
+use crate::code::Code;
+use crate::disk::PartFile;
+use crate::error::{Context, Error, Result};
+use crate::store::Work;
+use parking_lot::{Condvar, Mutex};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// A part file that is being written, as its worker and the checkpointing thread share it.
+pub(super) struct Writing {
+    pub part: Box<dyn PartFile>,
+    pub live: Arc<Position>,
+    work: Work,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    /// Where durable and recorded bytes end.
+    durable: u64,
+    /// When they last grew, or there was nothing to make durable.
+    at: Duration,
+    /// The worker waits for a checkpoint.
+    wanted: bool,
+    /// The thread is at work on it.
+    busy: bool,
+    /// Set once the attempt is not the latest any more, or the disk or the store refused.
+    over: Option<Option<Error>>,
+}
+
+impl Writing {
+    pub fn new(work: &Work, part: Box<dyn PartFile>, live: Arc<Position>, now: Duration) -> Arc<Writing> {
+        let state = State { durable: live.get(), at: now, wanted: false, busy: false, over: None };
+        Arc::new(Writing {
+            part,
+            live,
+            work: work.clone(),
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        })
+    }
+
+    /// Syncs and records what is written by now. False if the attempt is not the latest any more.
+    pub fn checkpoint(&self, core: &Core) -> Result<bool> {
+        let written = self.live.get();
+        if self.durable() == written {
+            return Ok(true);
+        }
+        self.part.sync()?;
+        let current = core.store.checkpoint(&self.work, written, core.ports.clock.wall())?;
+        if current {
+            self.state.lock().durable = written;
+        }
+        Ok(current)
+    }
+
+    /// Where durable and recorded bytes end.
+    pub fn durable(&self) -> u64 {
+        self.state.lock().durable
+    }
+
+    /// A checkpoint by the thread, its outcome left for the worker to find.
+    fn checkpoint_shared(&self, core: &Core) {
+        let fault = |_| Err(Error::new(Code::E_UNEXPECTED, "a checkpoint met a fault of the library's own"));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.checkpoint(core))).unwrap_or_else(fault);
+        let mut state = self.state.lock();
+        match outcome {
+            Ok(true) => {}
+            Ok(false) => state.over = Some(None),
+            Err(error) => state.over = Some(Some(error)),
+        }
+        state.at = core.ports.clock.monotonic();
+        state.busy = false;
+        self.changed.notify_all();
+    }
+
+    /// How many bytes would be lost just now.
+    fn unsafe_bytes(&self, state: &State) -> u64 {
+        self.live.get() - state.durable
+    }
+
+    /// Returns when at most `limit` bytes would be lost. False if the attempt is not the latest any more.
+    fn wait_below(&self, limit: u64) -> Result<bool> {
+        let mut state = self.state.lock();
+        loop {
+            match &state.over {
+                Some(Some(error)) => return Err(error.clone()),
+                Some(None) => return Ok(false),
+                None if self.unsafe_bytes(&state) <= limit => return Ok(true),
+                None => self.changed.wait(&mut state),
+            }
+        }
+    }
+
+    /// Marks it as the thread's if a checkpoint is due.
+    fn claim(&self, core: &Core) -> bool {
+        let mut state = self.state.lock();
+        let now = core.ports.clock.monotonic();
+        let unsafe_bytes = self.unsafe_bytes(&state);
+        if unsafe_bytes == 0 {
+            state.at = now;
+        }
+        let options = &core.options;
+        let due = now.saturating_sub(state.at) + tick(core) >= options.checkpoint_interval
+            || unsafe_bytes >= options.checkpoint_bytes / 2
+            || state.wanted;
+        state.busy = unsafe_bytes > 0 && due && state.over.is_none();
+        state.wanted = false;
+        state.busy
+    }
+}
+
+/// How often the thread looks whether something is due.
+fn tick(core: &Core) -> Duration {
+    (core.options.checkpoint_interval / 4).max(Duration::from_millis(5))
+}
+
+/// The checkpointing thread and what it watches.
+pub(super) struct Checkpoints {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    core: Arc<Core>,
+    watched: Mutex<Watched>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Watched {
+    writings: Vec<Arc<Writing>>,
+    closing: bool,
+}
+
+impl Checkpoints {
+    pub fn new(core: Arc<Core>) -> Checkpoints {
+        let shared = Shared { core, watched: Mutex::default(), wake: Condvar::new() };
+        Checkpoints { shared: Arc::new(shared), thread: Mutex::new(None) }
+    }
+
+    /// Watches a part file until the guard is dropped. Starts the thread with the first one.
+    pub fn watch(&self, writing: &Arc<Writing>) -> Result<Watch<'_>> {
+        self.start()?;
+        self.shared.watched.lock().writings.push(writing.clone());
+        self.shared.wake.notify_all();
+        Ok(Watch { checkpoints: self, writing: writing.clone() })
+    }
+
+    fn start(&self) -> Result<()> {
+        let mut thread = self.thread.lock();
+        if thread.is_none() {
+            let shared = self.shared.clone();
+            let started = std::thread::Builder::new().name("dojob-sync".into()).spawn(move || shared.run());
+            *thread = Some(started.map_err(|error| {
+                let text = format!("the checkpointing thread could not be started: {error}");
+                let context = Context::QueueManager;
+                Error { os_code: error.raw_os_error(), ..Error::new(Code::E_FAIL, text).within(context) }
+            })?);
+        }
+        Ok(())
+    }
+
+    /// Ends the thread.
+    pub fn close(&self) {
+        self.shared.watched.lock().closing = true;
+        self.shared.wake.notify_all();
+        if let Some(thread) = self.thread.lock().take() {
+            // A panic in a checkpoint has been caught and reported to its worker.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn run(&self) {
+        let mut watched = self.watched.lock();
+        while !watched.closing {
+            let due: Vec<Arc<Writing>> =
+                watched.writings.iter().filter(|writing| writing.claim(&self.core)).cloned().collect();
+            if due.is_empty() {
+                if watched.writings.is_empty() {
+                    self.wake.wait(&mut watched);
+                } else {
+                    self.wake.wait_for(&mut watched, tick(&self.core));
+                }
+                continue;
+            }
+            drop(watched);
+            for writing in due {
+                writing.checkpoint_shared(&self.core);
+            }
+            watched = self.watched.lock();
+        }
+    }
+}
+
+/// A part file that is watched.
+pub(super) struct Watch<'a> {
+    checkpoints: &'a Checkpoints,
+    writing: Arc<Writing>,
+}
+
+impl Watch<'_> {
+    /// To be called after each write: has the thread make bytes durable once there are many, and waits for it
+    /// before another `ahead` bytes could be too many. False if the attempt is not the latest any more.
+    pub fn written(&self, ahead: u64) -> Result<bool> {
+        let limit = self.checkpoints.shared.core.options.checkpoint_bytes;
+        let mut state = self.writing.state.lock();
+        let unsafe_bytes = self.writing.unsafe_bytes(&state);
+        let must_wait = state.over.is_some() || unsafe_bytes + ahead > limit;
+        let worth_a_call = !state.busy && unsafe_bytes >= limit / 2;
+        state.wanted |= must_wait;
+        drop(state);
+        if must_wait || worth_a_call {
+            self.call();
+        }
+        if must_wait { self.writing.wait_below(limit.saturating_sub(ahead)) } else { Ok(true) }
+    }
+
+    /// Wakes the thread, which holds the lock whenever it is not asleep and has not looked yet.
+    fn call(&self) {
+        drop(self.checkpoints.shared.watched.lock());
+        self.checkpoints.shared.wake.notify_all();
+    }
+}
+
+impl Drop for Watch<'_> {
+    /// Returns when the thread has let go of the part file: from then on it is the worker's alone.
+    fn drop(&mut self) {
+        let mut watched = self.checkpoints.shared.watched.lock();
+        watched.writings.retain(|known| !Arc::ptr_eq(known, &self.writing));
+        drop(watched);
+        let mut state = self.writing.state.lock();
+        while state.busy {
+            self.writing.changed.wait(&mut state);
+        }
+    }
+}
