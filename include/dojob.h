@@ -444,7 +444,7 @@ typedef int32_t do_result;
 /**
  * How a manager works. Zero in a field means its default.
  */
-typedef struct {
+typedef struct do_manager_options {
     /**
      * `sizeof (do_manager_options)`, set by the caller.
      */
@@ -458,7 +458,7 @@ typedef struct {
 /**
  * The identity of a job: a GUID, in the order in which its text form is written.
  */
-typedef struct {
+typedef struct do_job_id {
     /**
      * The sixteen bytes.
      */
@@ -468,7 +468,7 @@ typedef struct {
 /**
  * How far a job is.
  */
-typedef struct {
+typedef struct do_job_progress {
     /**
      * `sizeof (do_job_progress)`, set by the caller; on return the size that was filled.
      */
@@ -498,7 +498,7 @@ typedef struct {
 /**
  * When things happened to a job: 100-nanosecond ticks since 1601-01-01 UTC, as a `FILETIME` counts.
  */
-typedef struct {
+typedef struct do_job_times {
     /**
      * `sizeof (do_job_times)`, set by the caller; on return the size that was filled.
      */
@@ -524,7 +524,7 @@ typedef struct {
 /**
  * How far a file is.
  */
-typedef struct {
+typedef struct do_file_progress {
     /**
      * `sizeof (do_file_progress)`, set by the caller; on return the size that was filled.
      */
@@ -546,7 +546,7 @@ typedef struct {
 /**
  * That something about a job has changed.
  */
-typedef struct {
+typedef struct do_event {
     /**
      * `sizeof (do_event)`, set by the caller; on return the size that was filled.
      */
@@ -558,7 +558,7 @@ typedef struct {
     /**
      * The job.
      */
-    do_job_id job_id;
+    struct do_job_id job_id;
     /**
      * The job's state at the moment when the event was taken.
      */
@@ -582,9 +582,9 @@ extern "C" {
  * and the system's other codes, DO_E_STORE_VERSION, DO_E_DATABASE_CORRUPT, DO_E_STORE_BUSY, DO_E_FORKED.
  */
 do_result do_manager_open(const char *store,
-                          const do_manager_options *options,
-                          do_manager **manager,
-                          do_error **error);
+                          const struct do_manager_options *options,
+                          struct do_manager **manager,
+                          struct do_error **error);
 
 /**
  * Closes the manager. Handles that came from it answer DO_E_CLOSED from now on, and are still to be closed;
@@ -592,7 +592,7 @@ do_result do_manager_open(const char *store,
  * stop, and go on when a process opens the store again. Returns when none runs any more.
  * DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_manager_close(do_manager *manager);
+do_result do_manager_close(struct do_manager *manager);
 
 /**
  * Creates a job: suspended, without files, durable when this returns. `type` is DO_JOB_TYPE_DOWNLOAD; the
@@ -601,31 +601,34 @@ do_result do_manager_close(do_manager *manager);
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
  * DO_E_NOT_IMPL (another type), DO_E_STORE.
  */
-do_result do_manager_create_job(do_manager *manager,
+do_result do_manager_create_job(struct do_manager *manager,
                                 const char *display_name,
                                 uint32_t type,
-                                do_job_id *id,
-                                do_job **job,
-                                do_error **error);
+                                struct do_job_id *id,
+                                struct do_job **job,
+                                struct do_error **error);
 
 /**
  * Gives a handle to the job with this identity; the caller closes it with `do_job_close`.
  * DO_E_JOB_NOT_FOUND if the store has none, or only one that was completed or cancelled; DO_E_HANDLE,
  * DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_manager_get_job(do_manager *manager, const do_job_id *id, do_job **job, do_error **error);
+do_result do_manager_get_job(struct do_manager *manager,
+                             const struct do_job_id *id,
+                             struct do_job **job,
+                             struct do_error **error);
 
 /**
  * Gives an enumerator over all jobs that are neither completed nor cancelled, as they are at this moment;
  * the caller closes it with `do_enum_jobs_close`. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_manager_enum_jobs(do_manager *manager, do_enum_jobs **jobs);
+do_result do_manager_enum_jobs(struct do_manager *manager, struct do_enum_jobs **jobs);
 
 /**
  * Begins to collect changes of all jobs of the store, whichever process makes them; `do_events_wait` takes
  * them, and the caller closes `events` with `do_events_close`. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_manager_subscribe(do_manager *manager, do_events **events);
+do_result do_manager_subscribe(struct do_manager *manager, struct do_events **events);
 
 /**
  * Adds a file. `remote_name` is an http or https URL of at most 2,200 characters without credentials;
@@ -634,32 +637,35 @@ do_result do_manager_subscribe(do_manager *manager, do_events **events);
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_PATH_NOT_FOUND,
  * DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_INVALID_STATE, DO_E_STORE.
  */
-do_result do_job_add_file(do_job *job, const char *remote_name, const char *local_name, do_error **error);
+do_result do_job_add_file(struct do_job *job,
+                          const char *remote_name,
+                          const char *local_name,
+                          struct do_error **error);
 
 /**
  * Gives an enumerator over the job's files, in the order in which they were added; the caller closes it
  * with `do_enum_files_close`. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_enum_files(do_job *job, do_enum_files **files);
+do_result do_job_enum_files(struct do_job *job, struct do_enum_files **files);
 
 /**
  * Stops the job's transfers until it is resumed. On a job that is suspended or TRANSFERRED nothing changes.
  * DO_E_INVALID_STATE once it is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
-do_result do_job_suspend(do_job *job, do_error **error);
+do_result do_job_suspend(struct do_job *job, struct do_error **error);
 
 /**
  * Asks for the job to run: starts a new one, restarts a stopped or failed one, and ends a wait after an
  * error. On a job that runs nothing changes. DO_E_JOB_EMPTY without files, DO_E_INVALID_STATE once it is
  * completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
-do_result do_job_resume(do_job *job, do_error **error);
+do_result do_job_resume(struct do_job *job, struct do_error **error);
 
 /**
  * Gives the job up and deletes what it has fetched. DO_S_UNABLE_TO_DELETE_FILES if something of it is left
  * on the disk, DO_E_INVALID_STATE once it is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
-do_result do_job_cancel(do_job *job, do_error **error);
+do_result do_job_cancel(struct do_job *job, struct do_error **error);
 
 /**
  * Ends the job: gives every whole file its local name and discards the rest. Before the job is TRANSFERRED
@@ -669,164 +675,170 @@ do_result do_job_cancel(do_job *job, do_error **error);
  * changed a part file (resume the job to fetch it again), the system's codes for what a renaming met,
  * DO_S_UNABLE_TO_DELETE_FILES, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
-do_result do_job_complete(do_job *job, do_error **error);
+do_result do_job_complete(struct do_job *job, struct do_error **error);
 
 /**
  * Gives the job's identity, the same in every process and after every reboot. DO_E_HANDLE, DO_E_CLOSED,
  * DO_E_POINTER.
  */
-do_result do_job_get_id(do_job *job, do_job_id *id);
+do_result do_job_get_id(struct do_job *job, struct do_job_id *id);
 
 /**
  * Gives what the job does: DO_JOB_TYPE_DOWNLOAD. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_type(do_job *job, uint32_t *type);
+do_result do_job_get_type(struct do_job *job, uint32_t *type);
 
 /**
  * Fills in how far the job is: exactly, in the process that moves the bytes; as of the latest checkpoint
  * elsewhere. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_STORE.
  */
-do_result do_job_get_progress(do_job *job, do_job_progress *progress);
+do_result do_job_get_progress(struct do_job *job, struct do_job_progress *progress);
 
 /**
  * Fills in when things happened to the job. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG
  * (struct_size), DO_E_STORE.
  */
-do_result do_job_get_times(do_job *job, do_job_times *times);
+do_result do_job_get_times(struct do_job *job, struct do_job_times *times);
 
 /**
  * Gives where the job stands: a `DO_JOB_STATE_` value. Also for a completed or cancelled job, while a
  * handle to it is held. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_state(do_job *job, uint32_t *state);
+do_result do_job_get_state(struct do_job *job, uint32_t *state);
 
 /**
  * Gives an object that tells why the job is in error; the caller closes it with `do_error_close`.
  * DO_E_ERROR_INFORMATION_UNAVAILABLE (and NULL) if the job is in neither error state, DO_E_HANDLE,
  * DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_error(do_job *job, do_error **error);
+do_result do_job_get_error(struct do_job *job, struct do_error **error);
 
 /**
  * Writes the display name. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED,
  * DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_display_name(do_job *job, char *buffer, size_t capacity, size_t *needed);
+do_result do_job_get_display_name(struct do_job *job, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Gives the job another display name of 1 to 256 characters. DO_E_INVALID_STATE once it is completed or
  * cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8,
  * DO_E_STRING_TOO_LONG, DO_E_STORE.
  */
-do_result do_job_set_display_name(do_job *job, const char *display_name, do_error **error);
+do_result do_job_set_display_name(struct do_job *job, const char *display_name, struct do_error **error);
 
 /**
  * Gives how urgent the job is: a `DO_JOB_PRIORITY_` value. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
  * DO_E_STORE.
  */
-do_result do_job_get_priority(do_job *job, uint32_t *priority);
+do_result do_job_get_priority(struct do_job *job, uint32_t *priority);
 
 /**
  * Makes the job more or less urgent: `priority` is a `DO_JOB_PRIORITY_` value. DO_E_INVALID_ARG for
  * another, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
-do_result do_job_set_priority(do_job *job, uint32_t priority, do_error **error);
+do_result do_job_set_priority(struct do_job *job, uint32_t priority, struct do_error **error);
 
 /**
  * Closes the handle. The job itself goes on. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_job_close(do_job *job);
+do_result do_job_close(struct do_job *job);
 
 /**
  * Writes the URL that the file comes from. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE,
  * DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_file_get_remote_name(do_file *file, char *buffer, size_t capacity, size_t *needed);
+do_result do_file_get_remote_name(struct do_file *file, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Writes the path that the file gets when its job is completed. DO_E_INSUFFICIENT_BUFFER if it does not
  * fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_file_get_local_name(do_file *file, char *buffer, size_t capacity, size_t *needed);
+do_result do_file_get_local_name(struct do_file *file, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Fills in how far the file is. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size),
  * DO_E_STORE.
  */
-do_result do_file_get_progress(do_file *file, do_file_progress *progress);
+do_result do_file_get_progress(struct do_file *file, struct do_file_progress *progress);
 
 /**
  * Closes the handle; the file is not touched. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_file_close(do_file *file);
+do_result do_file_close(struct do_file *file);
 
 /**
  * Gives handles to the next `count` jobs; the caller closes each with `do_job_close`. `jobs` has room for
  * `count` handles; `fetched` receives how many there were and may be NULL only if `count` is 1.
  * DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_enum_jobs_next(do_enum_jobs *enumerator, uint32_t count, do_job **jobs, uint32_t *fetched);
+do_result do_enum_jobs_next(struct do_enum_jobs *enumerator,
+                            uint32_t count,
+                            struct do_job **jobs,
+                            uint32_t *fetched);
 
 /**
  * Passes over the next `count` jobs. DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_jobs_skip(do_enum_jobs *enumerator, uint32_t count);
+do_result do_enum_jobs_skip(struct do_enum_jobs *enumerator, uint32_t count);
 
 /**
  * Goes back to the first job. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_jobs_reset(do_enum_jobs *enumerator);
+do_result do_enum_jobs_reset(struct do_enum_jobs *enumerator);
 
 /**
  * Gives a second enumerator over the same snapshot, at the same place. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_enum_jobs_clone(do_enum_jobs *enumerator,
-                             do_enum_jobs **copy);
+do_result do_enum_jobs_clone(struct do_enum_jobs *enumerator,
+                             struct do_enum_jobs **copy);
 
 /**
  * Gives the number of jobs in the snapshot, wherever in it the enumerator is. DO_E_HANDLE, DO_E_CLOSED,
  * DO_E_POINTER.
  */
-do_result do_enum_jobs_get_count(do_enum_jobs *enumerator, uint32_t *jobs);
+do_result do_enum_jobs_get_count(struct do_enum_jobs *enumerator, uint32_t *jobs);
 
 /**
  * Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_jobs_close(do_enum_jobs *enumerator);
+do_result do_enum_jobs_close(struct do_enum_jobs *enumerator);
 
 /**
  * Gives handles to the next `count` files; the caller closes each with `do_file_close`. `files` has room
  * for `count` handles; `fetched` receives how many there were and may be NULL only if `count` is 1.
  * DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_enum_files_next(do_enum_files *enumerator, uint32_t count, do_file **files, uint32_t *fetched);
+do_result do_enum_files_next(struct do_enum_files *enumerator,
+                             uint32_t count,
+                             struct do_file **files,
+                             uint32_t *fetched);
 
 /**
  * Passes over the next `count` files. DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_files_skip(do_enum_files *enumerator, uint32_t count);
+do_result do_enum_files_skip(struct do_enum_files *enumerator, uint32_t count);
 
 /**
  * Goes back to the first file. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_files_reset(do_enum_files *enumerator);
+do_result do_enum_files_reset(struct do_enum_files *enumerator);
 
 /**
  * Gives a second enumerator over the same snapshot, at the same place. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_enum_files_clone(do_enum_files *enumerator,
-                              do_enum_files **copy);
+do_result do_enum_files_clone(struct do_enum_files *enumerator,
+                              struct do_enum_files **copy);
 
 /**
  * Gives the number of files in the snapshot, wherever in it the enumerator is. DO_E_HANDLE, DO_E_CLOSED,
  * DO_E_POINTER.
  */
-do_result do_enum_files_get_count(do_enum_files *enumerator, uint32_t *files);
+do_result do_enum_files_get_count(struct do_enum_files *enumerator, uint32_t *files);
 
 /**
  * Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_enum_files_close(do_enum_files *enumerator);
+do_result do_enum_files_close(struct do_enum_files *enumerator);
 
 /**
  * Takes the oldest change and writes it to `event`; waits for one for up to `timeout_ms` milliseconds,
@@ -835,36 +847,39 @@ do_result do_enum_files_close(do_enum_files *enumerator);
  * the rest. DO_S_TIMEOUT if nothing happened. Closing the events or their manager from another thread
  * ends the wait with DO_E_CLOSED. DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_STORE.
  */
-do_result do_events_wait(do_events *events, uint32_t timeout_ms, do_event *event);
+do_result do_events_wait(struct do_events *events, uint32_t timeout_ms, struct do_event *event);
 
 /**
  * Closes the handle; threads that wait on it return. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_events_close(do_events *events);
+do_result do_events_close(struct do_events *events);
 
 /**
  * Gives the context in which the error arose (a `DO_ERROR_CONTEXT_` value) and its result code.
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_error(do_error *error, uint32_t *context, do_result *code);
+do_result do_error_get_error(struct do_error *error, uint32_t *context, do_result *code);
 
 /**
  * Gives a handle to the file that the error concerns; the caller closes it with `do_file_close`.
  * DO_E_FILE_NOT_AVAILABLE (and NULL) if it concerns none, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_file(do_error *error, do_file **file);
+do_result do_error_get_file(struct do_error *error, struct do_file **file);
 
 /**
  * Writes what was wrong, where, and what to do. Holds no credentials.
  * DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_error_description(do_error *error, char *buffer, size_t capacity, size_t *needed);
+do_result do_error_get_error_description(struct do_error *error,
+                                         char *buffer,
+                                         size_t capacity,
+                                         size_t *needed);
 
 /**
  * Writes the context in which the error arose, as one English sentence.
  * DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_error_context_description(do_error *error,
+do_result do_error_get_error_context_description(struct do_error *error,
                                                  char *buffer,
                                                  size_t capacity,
                                                  size_t *needed);
@@ -872,18 +887,18 @@ do_result do_error_get_error_context_description(do_error *error,
 /**
  * Gives the HTTP status behind the error; zero if there is none. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_http_status(do_error *error, uint32_t *status);
+do_result do_error_get_http_status(struct do_error *error, uint32_t *status);
 
 /**
  * Gives the operating system's own number for the error, such as `errno`; zero if there is none.
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
-do_result do_error_get_os_code(do_error *error, int32_t *code);
+do_result do_error_get_os_code(struct do_error *error, int32_t *code);
 
 /**
  * Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
  */
-do_result do_error_close(do_error *error);
+do_result do_error_close(struct do_error *error);
 
 /**
  * The ABI of the loaded library: a program works with it if it is the `DO_ABI_VERSION` that the program

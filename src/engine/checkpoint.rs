@@ -86,14 +86,14 @@ impl Writing {
         self.live.get() - state.durable
     }
 
-    /// Returns when at most `limit` bytes would be lost. False if the attempt is not the latest any more.
-    fn wait_below(&self, limit: u64) -> Result<bool> {
+    /// Returns when fewer than `limit` bytes would be lost, or none at all. False if the attempt is not the latest any more.
+    fn wait_until_safe(&self, limit: u64) -> Result<bool> {
         let mut state = self.state.lock();
         loop {
             match &state.over {
                 Some(Some(error)) => return Err(error.clone()),
                 Some(None) => return Ok(false),
-                None if self.unsafe_bytes(&state) <= limit => return Ok(true),
+                None if self.unsafe_bytes(&state) < limit.max(1) => return Ok(true),
                 None => self.changed.wait(&mut state),
             }
         }
@@ -210,19 +210,19 @@ pub(super) struct Watch<'a> {
 
 impl Watch<'_> {
     /// To be called after each write: has the thread make bytes durable once there are many, and waits for it
-    /// before another `ahead` bytes could be too many. False if the attempt is not the latest any more.
+    /// before another `ahead` bytes could make them `checkpoint_bytes`. False if the attempt is not the latest any more.
     pub fn written(&self, ahead: u64) -> Result<bool> {
         let limit = self.checkpoints.shared.core.options.checkpoint_bytes;
         let mut state = self.writing.state.lock();
         let unsafe_bytes = self.writing.unsafe_bytes(&state);
-        let must_wait = state.over.is_some() || unsafe_bytes + ahead > limit;
+        let must_wait = state.over.is_some() || unsafe_bytes + ahead >= limit;
         let worth_a_call = !state.busy && unsafe_bytes >= limit / 2;
         state.wanted |= must_wait;
         drop(state);
         if must_wait || worth_a_call {
             self.call();
         }
-        if must_wait { self.writing.wait_below(limit.saturating_sub(ahead)) } else { Ok(true) }
+        if must_wait { self.writing.wait_until_safe(limit.saturating_sub(ahead)) } else { Ok(true) }
     }
 
     /// Wakes the thread, which holds the lock whenever it is not asleep and has not looked yet.

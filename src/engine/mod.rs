@@ -28,7 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 pub struct Options {
     /// Jobs that transfer at the same time.
     pub max_running_jobs: usize,
-    /// At most so many bytes of a file are fetched again after a crash.
+    /// Fewer than so many bytes of a file are fetched again after a crash.
     pub checkpoint_bytes: u64,
     /// At most so much time's worth of a file is fetched again after a crash.
     pub checkpoint_interval: Duration,
