@@ -66,3 +66,15 @@ fn library() -> std::path::PathBuf {
     let target = test.ancestors().nth(2).expect("target/debug/deps/test");
     target.join(format!("{}dojob{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
 }
+
+#[test]
+fn every_package_has_the_librarys_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    for (name, line) in [
+        ("bindings/python/pyproject.toml", format!("version = \"{version}\"")),
+        ("bindings/csharp/DoJob/DoJob.csproj", format!("<Version>{version}</Version>")),
+    ] {
+        let text = std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(text.contains(&line), "{name} does not say {line}");
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+
+namespace DoJob
+{
+    /// <summary>How a manager works.</summary>
+    public sealed class ManagerOptions
+    {
+        /// <summary>Jobs that transfer at the same time; null for the library's default, 4.</summary>
+        public int? MaxRunningJobs { get; set; }
+    }
+
+    /// <summary>A manager: an open store and its engine. Creates jobs, and finds them again.</summary>
+    /// <remarks>
+    /// Everything here may be called from any thread. Jobs, files and events keep their manager alive;
+    /// disposing it ends them all, and they throw <see cref="ObjectDisposedException"/> from then on.
+    /// The jobs themselves live in the store, and go on when a process opens it again.
+    /// </remarks>
+    public sealed class Manager : IDisposable
+    {
+        private readonly ManagerHandle handle;
+        private readonly JobWatcher watcher;
+
+        /// <summary>Opens the store in a folder.</summary>
+        /// <param name="store">The folder's absolute path; it is created if it is not there.</param>
+        /// <exception cref="DoJobException">The store cannot be opened.</exception>
+        /// <exception cref="DllNotFoundException">The native library is not there.</exception>
+        /// <exception cref="NotSupportedException">The native library is one of another release.</exception>
+        public Manager(string store)
+            : this(store, new ManagerOptions())
+        {
+        }
+
+        /// <summary>Opens the store in a folder.</summary>
+        /// <param name="store">The folder's absolute path; it is created if it is not there.</param>
+        /// <param name="options">They count for the first manager of a process on a store.</param>
+        /// <exception cref="DoJobException">The store cannot be opened.</exception>
+        /// <exception cref="DllNotFoundException">The native library is not there.</exception>
+        /// <exception cref="NotSupportedException">The native library is one of another release.</exception>
+        public Manager(string store, ManagerOptions options)
+        {
+            var folder = Utf8.Argument(store, nameof(store));
+            var native = ToNative(options);
+            LoadCheck.Require();
+            ErrorHandle error;
+            int result = Native.do_manager_open(folder, ref native, out handle, out error);
+            Call.Check(result, error, nameof(Manager));
+            watcher = new JobWatcher(this);
+        }
+
+        /// <summary>What the waits of this manager's jobs share.</summary>
+        internal JobWatcher Watcher
+        {
+            get { return watcher; }
+        }
+
+        /// <summary>Creates a job: suspended, without files, durable when this returns.</summary>
+        /// <param name="displayName">1 to 256 characters; need not be unique.</param>
+        /// <param name="type">What the job does.</param>
+        public Job CreateJob(string displayName, JobType type = JobType.Download)
+        {
+            var name = Utf8.Argument(displayName, nameof(displayName));
+            var id = new do_job_id();
+            JobHandle job;
+            ErrorHandle error;
+            int result = Native.do_manager_create_job(handle, name, (uint)type, ref id, out job, out error);
+            Call.Check(result, error, nameof(Manager));
+            return new Job(this, job);
+        }
+
+        /// <summary>Finds the job with this identity.</summary>
+        /// <param name="id">The job's identity.</param>
+        /// <exception cref="DoJobException">
+        /// <see cref="Results.EJobNotFound"/>: there is none, or it is completed or cancelled.
+        /// </exception>
+        public Job GetJob(JobId id)
+        {
+            var native = id.ToNative();
+            JobHandle job;
+            ErrorHandle error;
+            int result = Native.do_manager_get_job(handle, ref native, out job, out error);
+            Call.Check(result, error, nameof(Manager));
+            return new Job(this, job);
+        }
+
+        /// <summary>All jobs that are neither completed nor cancelled, as they are at this moment.</summary>
+        public JobSnapshot EnumJobs()
+        {
+            EnumJobsHandle jobs;
+            Call.Check(Native.do_manager_enum_jobs(handle, out jobs), nameof(Manager));
+            return new JobSnapshot(this, jobs);
+        }
+
+        /// <summary>Begins to collect changes of all jobs, whichever process makes them.</summary>
+        public Events Subscribe()
+        {
+            EventsHandle events;
+            Call.Check(Native.do_manager_subscribe(handle, out events), nameof(Manager));
+            return new Events(this, events);
+        }
+
+        /// <summary>
+        /// Closes the manager. If it is the process's last one on its store, transfers stop, and go on when
+        /// a process opens the store again; this returns when none runs any more. Waits end with
+        /// <see cref="ObjectDisposedException"/>.
+        /// </summary>
+        public void Dispose()
+        {
+            handle.Dispose();
+        }
+
+        private static do_manager_options ToNative(ManagerOptions options)
+        {
+            if (options == null)
+            {
+                throw new ArgumentNullException(nameof(options));
+            }
+            int? running = options.MaxRunningJobs;
+            if (running < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(options), running, "MaxRunningJobs is below 1.");
+            }
+            return new do_manager_options
+            {
+                struct_size = Sizes.Of<do_manager_options>(),
+                max_running_jobs = (uint)(running ?? 0),
+            };
+        }
+    }
+}
