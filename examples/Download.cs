@@ -15,10 +15,20 @@ internal static class Download
 {
     private const string Usage = "usage: Download [--store DIR] URL PATH";
 
+    private static string DefaultStore()
+    {
+        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        if (string.IsNullOrEmpty(state))
+        {
+            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            state = Path.Combine(home, ".local", "state");
+        }
+        return Path.Combine(state, "dojob");
+    }
+
     private static int Main(string[] arguments)
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string store = Path.Combine(home, ".dojob");
+        string store = DefaultStore();
         if (arguments.Length == 4 && arguments[0] == "--store")
         {
             store = arguments[1];

@@ -21,7 +21,8 @@
  * something to happen; functions that change a job return when the change is durable, and getters wait for
  * neither network nor transfers.
  *
- * Fork.  A child of a process that had a manager open gets DO_E_FORKED until it calls exec.
+ * Fork.  A child of a process that had a manager open gets DO_E_FORKED, without a do_error, until it calls
+ * exec; only the functions that tell versions and results in words work there.
  *
  * Outputs are written only on success, except that handles asked for are set to NULL first.
  *

@@ -102,8 +102,7 @@ public:
     }
     // Closing none, or one that has been closed before, is refused and does no harm.
     ~Owned() noexcept { Close(handle_); }
-    // The handle, for the functions of dojob.h.
-    C *get() const noexcept { return handle_; }
+    C *get() const noexcept { return handle_; } // for the functions of dojob.h
     // Closes now what the destructor closes later, and tells if that goes wrong.
     void close() { check(Close(handle_)); }
 
@@ -227,7 +226,6 @@ public:
         return id.to_string() == text ? std::optional(id) : std::nullopt;
     }
 
-    // As std::memcmp.
     int compare(const JobId &other) const noexcept { return std::memcmp(&id_, &other.id_, sizeof id_); }
     friend bool operator==(const JobId &a, const JobId &b) noexcept { return a.compare(b) == 0; }
     friend bool operator!=(const JobId &a, const JobId &b) noexcept { return a.compare(b) != 0; }

@@ -38,6 +38,10 @@ impl Lease {
         }
         sys::watch_forks();
         let mut engines = ENGINES.lock();
+        if dir.exists() && !dir.is_dir() {
+            let text = format!("store folder '{}' is not a folder", dir.display());
+            return Err(Error::new(Code::E_PATH_NOT_FOUND, text));
+        }
         let fail = |error| Error::io(&error, "cannot create the store's folder", dir).within(Context::None);
         sys::create_private_dir(dir).map_err(fail)?;
         let store = dir.canonicalize().map_err(fail)?;

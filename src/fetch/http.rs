@@ -163,6 +163,7 @@ fn describe(error: &ureq::Error, url: &str) -> Error {
         // These name the address that they refused, which a server chose.
         ureq::Error::RequireHttpsOnly(_) => "a redirect leaves https".to_owned(),
         ureq::Error::BadUri(_) => "a redirect leads to no valid address".to_owned(),
+        ureq::Error::Io(error) => error.to_string(),
         other => other.to_string(),
     };
     Error { code, context: Context::Transport, text: format!("{}: {told}", shown(url)), os_code }

@@ -22,12 +22,27 @@ impl<T: Clone> Enumerator<T> {
         Enumerator { items: items.into(), at: Mutex::new(0) }
     }
 
-    fn take(&self, count: usize) -> Vec<T> {
+    /// Gives out the next items. If one cannot be, those before it are taken back: all or nothing.
+    fn take<H: Copy>(
+        &self,
+        count: usize,
+        give: impl Fn(T) -> Result<H>,
+        take_back: impl Fn(H),
+    ) -> Result<Vec<H>> {
         let mut at = self.at.lock();
         let end = at.saturating_add(count).min(self.items.len());
-        let taken = self.items[*at..end].to_vec();
+        let mut given = Vec::new();
+        for item in &self.items[*at..end] {
+            match give(item.clone()) {
+                Ok(handle) => given.push(handle),
+                Err(error) => {
+                    given.into_iter().for_each(take_back);
+                    return Err(error);
+                }
+            }
+        }
         *at = end;
-        taken
+        Ok(given)
     }
 
     fn skip(&self, count: usize) -> bool {
@@ -55,10 +70,8 @@ where
     let object = handle::get::<Enumerator<T>>(enumerator)?;
     let places = raw::array(items, count as usize, "items")?;
     let told = if count == 1 && fetched.is_null() { None } else { Some(raw::out(fetched, "fetched")?) };
-    let mut handles = Vec::new();
-    for item in object.take(count as usize) {
-        handles.push(handle::give(item)?);
-    }
+    let handles =
+        object.take(count as usize, |item| handle::give(item), |given| drop(handle::close::<T>(given)))?;
     let found = handles.len() as u32;
     places.set(handles.into_iter());
     if let Some(place) = told {
@@ -190,4 +203,26 @@ pub unsafe extern "C" fn do_enum_files_get_count(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_files_close(enumerator: *mut do_enum_files) -> do_result {
     guard(|| handle::close::<Enumerator<File>>(enumerator).map(|_| Code::OK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    #[test]
+    fn items_are_given_out_in_steps_and_all_or_nothing() {
+        let numbers = Enumerator::new(vec![1, 2, 3]);
+        let refused = |number| if number == 2 { Err(Error::argument("two")) } else { Ok(number) };
+        let back = RefCell::new(Vec::new());
+        assert!(numbers.take(3, refused, |number| back.borrow_mut().push(number)).is_err());
+        assert_eq!(*back.borrow(), [1]);
+        assert_eq!(numbers.take(2, Ok, drop).unwrap(), [1, 2], "the place has not moved");
+        let copy = numbers.copy();
+        assert_eq!(numbers.take(2, Ok, drop).unwrap(), [3]);
+        assert!(!numbers.skip(1));
+        assert!(copy.skip(1));
+        numbers.reset();
+        assert_eq!(numbers.take(usize::MAX, Ok, drop).unwrap(), [1, 2, 3]);
+    }
 }

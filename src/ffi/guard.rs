@@ -28,11 +28,20 @@ pub(super) fn guard_error(error: *mut *mut do_error, body: impl FnOnce() -> Resu
     result.unwrap_or_else(|error| error.code).raw()
 }
 
+/// Runs the body of an export that touches nothing but its arguments, and so works in the child of a fork too.
+pub(super) fn guard_pure(body: impl FnOnce() -> Result<Code>) -> do_result {
+    contain(body).unwrap_or_else(|error| error.code).raw()
+}
+
 fn run(body: impl FnOnce() -> Result<Code>) -> Result<Code> {
     // Before anything else: in the child of a fork any of our locks may be held by a thread that is not there.
     if sys::forked() {
         return Err(Error::new(Code::E_FORKED, Code::E_FORKED.text()));
     }
+    contain(body)
+}
+
+fn contain(body: impl FnOnce() -> Result<Code>) -> Result<Code> {
     let unexpected =
         |_| Err(Error::new(Code::E_UNEXPECTED, "the library met a fault of its own in this call"));
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(unexpected)

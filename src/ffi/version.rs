@@ -1,6 +1,6 @@
 //! Versions, and results in words.
 
-use super::guard::guard;
+use super::guard::guard_pure;
 use super::raw;
 use super::types::{DO_ABI_VERSION, do_result};
 use crate::code::Code;
@@ -18,7 +18,7 @@ pub extern "C" fn do_abi_version() -> u32 {
 /// `needed` how many bytes all of it takes. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_POINTER.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_version(buffer: *mut c_char, capacity: usize, needed: *mut usize) -> do_result {
-    guard(|| raw::write_text(env!("CARGO_PKG_VERSION"), buffer, capacity, needed))
+    guard_pure(|| raw::write_text(env!("CARGO_PKG_VERSION"), buffer, capacity, needed))
 }
 
 /// Writes what a result means, as one English sentence. Knows every HTTP failure too.
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn do_result_get_text(
     capacity: usize,
     needed: *mut usize,
 ) -> do_result {
-    guard(|| raw::write_text(&Code::from_raw(result).text(), buffer, capacity, needed))
+    guard_pure(|| raw::write_text(&Code::from_raw(result).text(), buffer, capacity, needed))
 }
 
 /// Writes the name of a result's constant, such as `DO_E_INVALID_STATE`. DO_E_INVALID_ARG if it has none,
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn do_result_get_name(
     capacity: usize,
     needed: *mut usize,
 ) -> do_result {
-    guard(|| {
+    guard_pure(|| {
         let code = Code::from_raw(result);
         let name = code.name().ok_or_else(|| Error::argument(format!("result {code:?} has no name")))?;
         raw::write_text(&format!("DO_{name}"), buffer, capacity, needed)

@@ -8,7 +8,18 @@ use std::fmt::Write;
 const HEAD: &str = r#""""The C ABI for ctypes. Written from src/ffi; changes here are overwritten."""
 
 import ctypes
+import enum
 from typing import Any, Callable
+
+"#;
+
+const CODES: &str = r#"
+
+class Code(enum.IntEnum):
+    """What a call answered: `OK`, an `S_` success with something to know, or an `E_` failure.
+
+    The numbers are those of the documentation; a call's `int` is the same one, with a sign.
+    """
 
 "#;
 
@@ -18,15 +29,11 @@ pub fn write(abi: &Abi) -> String {
     for constant in &abi.constants {
         writeln!(out, "{} = {:#x}", constant.name, constant.value).unwrap();
     }
-    out += "\n";
+    out += CODES;
     for entry in Code::TABLE {
-        writeln!(out, "DO_{} = {:#x}", entry.name, entry.code.raw()).unwrap();
+        writeln!(out, "    #: {}\n    {} = 0x{:08X}", entry.text, entry.name, entry.code.raw() as u32)
+            .unwrap();
     }
-    out += "\n#: Every result that has a name.\nRESULTS = {\n";
-    for entry in Code::TABLE {
-        writeln!(out, "    DO_{0}: \"DO_{0}\",", entry.name).unwrap();
-    }
-    out += "}\n";
     for handle in &abi.handles {
         write!(out, "\n\nclass {handle}(ctypes.c_void_p):\n    __slots__ = ()\n").unwrap();
     }

@@ -1,6 +1,7 @@
 """The C ABI for ctypes. Written from src/ffi; changes here are overwritten."""
 
 import ctypes
+import enum
 from typing import Any, Callable
 
 DO_ABI_VERSION = 0x1
@@ -31,100 +32,103 @@ DO_EVENT_STATE = 0x1
 DO_EVENT_PROGRESS = 0x2
 DO_EVENT_PROPERTIES = 0x4
 
-DO_OK = 0x0
-DO_S_FALSE = 0x1
-DO_S_PARTIAL_COMPLETE = 0x200017
-DO_S_UNABLE_TO_DELETE_FILES = 0x20001a
-DO_S_TIMEOUT = 0x20d00001
-DO_E_FAIL = 0x80004005
-DO_E_NOT_IMPL = 0x80004001
-DO_E_POINTER = 0x80004003
-DO_E_UNEXPECTED = 0x8000ffff
-DO_E_INVALID_ARG = 0x80070057
-DO_E_INVALID_UTF8 = 0x80070459
-DO_E_HANDLE = 0x80070006
-DO_E_CLOSED = 0xa0d00001
-DO_E_FORKED = 0xa0d00002
-DO_E_INSUFFICIENT_BUFFER = 0x8007007a
-DO_E_STRING_TOO_LONG = 0x80200021
-DO_E_ACCESS_DENIED = 0x80070005
-DO_E_FILE_NOT_FOUND = 0x80070002
-DO_E_PATH_NOT_FOUND = 0x80070003
-DO_E_IS_DIRECTORY = 0x80070150
-DO_E_ALREADY_EXISTS = 0x800700b7
-DO_E_WRITE_PROTECT = 0x80070013
-DO_E_DISK_FULL = 0x80070070
-DO_E_IO_DEVICE = 0x8007045d
-DO_E_STORE = 0xa0d00004
-DO_E_STORE_BUSY = 0xa0d00005
-DO_E_STORE_VERSION = 0xa0d00003
-DO_E_DATABASE_CORRUPT = 0x8020006c
-DO_E_JOB_NOT_FOUND = 0x80d02003
-DO_E_JOB_EMPTY = 0x80d02004
-DO_E_INVALID_STATE = 0x80d02013
-DO_E_ERROR_INFORMATION_UNAVAILABLE = 0x80d02014
-DO_E_FILE_NOT_AVAILABLE = 0x80d02010
-DO_E_DOWNLOAD_NO_PROGRESS = 0x80d02002
-DO_E_BLOCKED_BY_NO_NETWORK = 0x80d03805
-DO_E_NAME_NOT_RESOLVED = 0x80072ee7
-DO_E_CONNECT_FAILURE = 0x8020002d
-DO_E_CONNECTION_CLOSED = 0x8020002e
-DO_E_TIMEOUT = 0x800705b4
-DO_E_HTTP_CERT_VALIDATION = 0x80d05002
-DO_E_REDIRECT = 0x80072f7c
-DO_E_INVALID_SERVER_RESPONSE = 0x8020001b
-DO_E_MISSING_FILE_SIZE = 0x80200011
-DO_E_HTTP_BLOCKSIZE_MISMATCH = 0x80d05001
-DO_E_LOCAL_FILE_CHANGED = 0x8020001d
 
-#: Every result that has a name.
-RESULTS = {
-    DO_OK: "DO_OK",
-    DO_S_FALSE: "DO_S_FALSE",
-    DO_S_PARTIAL_COMPLETE: "DO_S_PARTIAL_COMPLETE",
-    DO_S_UNABLE_TO_DELETE_FILES: "DO_S_UNABLE_TO_DELETE_FILES",
-    DO_S_TIMEOUT: "DO_S_TIMEOUT",
-    DO_E_FAIL: "DO_E_FAIL",
-    DO_E_NOT_IMPL: "DO_E_NOT_IMPL",
-    DO_E_POINTER: "DO_E_POINTER",
-    DO_E_UNEXPECTED: "DO_E_UNEXPECTED",
-    DO_E_INVALID_ARG: "DO_E_INVALID_ARG",
-    DO_E_INVALID_UTF8: "DO_E_INVALID_UTF8",
-    DO_E_HANDLE: "DO_E_HANDLE",
-    DO_E_CLOSED: "DO_E_CLOSED",
-    DO_E_FORKED: "DO_E_FORKED",
-    DO_E_INSUFFICIENT_BUFFER: "DO_E_INSUFFICIENT_BUFFER",
-    DO_E_STRING_TOO_LONG: "DO_E_STRING_TOO_LONG",
-    DO_E_ACCESS_DENIED: "DO_E_ACCESS_DENIED",
-    DO_E_FILE_NOT_FOUND: "DO_E_FILE_NOT_FOUND",
-    DO_E_PATH_NOT_FOUND: "DO_E_PATH_NOT_FOUND",
-    DO_E_IS_DIRECTORY: "DO_E_IS_DIRECTORY",
-    DO_E_ALREADY_EXISTS: "DO_E_ALREADY_EXISTS",
-    DO_E_WRITE_PROTECT: "DO_E_WRITE_PROTECT",
-    DO_E_DISK_FULL: "DO_E_DISK_FULL",
-    DO_E_IO_DEVICE: "DO_E_IO_DEVICE",
-    DO_E_STORE: "DO_E_STORE",
-    DO_E_STORE_BUSY: "DO_E_STORE_BUSY",
-    DO_E_STORE_VERSION: "DO_E_STORE_VERSION",
-    DO_E_DATABASE_CORRUPT: "DO_E_DATABASE_CORRUPT",
-    DO_E_JOB_NOT_FOUND: "DO_E_JOB_NOT_FOUND",
-    DO_E_JOB_EMPTY: "DO_E_JOB_EMPTY",
-    DO_E_INVALID_STATE: "DO_E_INVALID_STATE",
-    DO_E_ERROR_INFORMATION_UNAVAILABLE: "DO_E_ERROR_INFORMATION_UNAVAILABLE",
-    DO_E_FILE_NOT_AVAILABLE: "DO_E_FILE_NOT_AVAILABLE",
-    DO_E_DOWNLOAD_NO_PROGRESS: "DO_E_DOWNLOAD_NO_PROGRESS",
-    DO_E_BLOCKED_BY_NO_NETWORK: "DO_E_BLOCKED_BY_NO_NETWORK",
-    DO_E_NAME_NOT_RESOLVED: "DO_E_NAME_NOT_RESOLVED",
-    DO_E_CONNECT_FAILURE: "DO_E_CONNECT_FAILURE",
-    DO_E_CONNECTION_CLOSED: "DO_E_CONNECTION_CLOSED",
-    DO_E_TIMEOUT: "DO_E_TIMEOUT",
-    DO_E_HTTP_CERT_VALIDATION: "DO_E_HTTP_CERT_VALIDATION",
-    DO_E_REDIRECT: "DO_E_REDIRECT",
-    DO_E_INVALID_SERVER_RESPONSE: "DO_E_INVALID_SERVER_RESPONSE",
-    DO_E_MISSING_FILE_SIZE: "DO_E_MISSING_FILE_SIZE",
-    DO_E_HTTP_BLOCKSIZE_MISMATCH: "DO_E_HTTP_BLOCKSIZE_MISMATCH",
-    DO_E_LOCAL_FILE_CHANGED: "DO_E_LOCAL_FILE_CHANGED",
-}
+class Code(enum.IntEnum):
+    """What a call answered: `OK`, an `S_` success with something to know, or an `E_` failure.
+
+    The numbers are those of the documentation; a call's `int` is the same one, with a sign.
+    """
+
+    #: The call succeeded.
+    OK = 0x00000000
+    #: The call succeeded and returned fewer items than were asked for.
+    S_FALSE = 0x00000001
+    #: The job is complete; files that were not whole were discarded.
+    S_PARTIAL_COMPLETE = 0x00200017
+    #: The call succeeded, but temporary files could not be deleted.
+    S_UNABLE_TO_DELETE_FILES = 0x0020001A
+    #: Nothing happened before the time-out passed.
+    S_TIMEOUT = 0x20D00001
+    #: The operating system refused for a reason that has no code of its own.
+    E_FAIL = 0x80004005
+    #: The interface does not offer this.
+    E_NOT_IMPL = 0x80004001
+    #: A pointer that must not be NULL is NULL.
+    E_POINTER = 0x80004003
+    #: The library met a fault of its own; the manager accepts no further calls.
+    E_UNEXPECTED = 0x8000FFFF
+    #: An argument is not valid.
+    E_INVALID_ARG = 0x80070057
+    #: A string is not valid UTF-8.
+    E_INVALID_UTF8 = 0x80070459
+    #: The handle is not one that this library gave out for such an object.
+    E_HANDLE = 0x80070006
+    #: The handle, or the manager that it came from, has been closed.
+    E_CLOSED = 0xA0D00001
+    #: The process was forked while a manager was open; call exec in the child, or open the manager only there.
+    E_FORKED = 0xA0D00002
+    #: The buffer is too small; the size that is needed has been returned.
+    E_INSUFFICIENT_BUFFER = 0x8007007A
+    #: A string is longer than the interface allows.
+    E_STRING_TOO_LONG = 0x80200021
+    #: Permission to the file or folder is denied.
+    E_ACCESS_DENIED = 0x80070005
+    #: The file does not exist.
+    E_FILE_NOT_FOUND = 0x80070002
+    #: The folder does not exist.
+    E_PATH_NOT_FOUND = 0x80070003
+    #: A folder stands where a file is meant.
+    E_IS_DIRECTORY = 0x80070150
+    #: The file exists already.
+    E_ALREADY_EXISTS = 0x800700B7
+    #: The file system is read-only.
+    E_WRITE_PROTECT = 0x80070013
+    #: The disk is full.
+    E_DISK_FULL = 0x80070070
+    #: The disk reported an error.
+    E_IO_DEVICE = 0x8007045D
+    #: The store could not be read or written.
+    E_STORE = 0xA0D00004
+    #: Another process kept the store locked for too long.
+    E_STORE_BUSY = 0xA0D00005
+    #: The store was written by a newer version of the library.
+    E_STORE_VERSION = 0xA0D00003
+    #: The store's database is damaged.
+    E_DATABASE_CORRUPT = 0x8020006C
+    #: The store has no such job.
+    E_JOB_NOT_FOUND = 0x80D02003
+    #: The job has no files.
+    E_JOB_EMPTY = 0x80D02004
+    #: The job's state does not allow the call.
+    E_INVALID_STATE = 0x80D02013
+    #: The job is not in error.
+    E_ERROR_INFORMATION_UNAVAILABLE = 0x80D02014
+    #: The error does not concern a file.
+    E_FILE_NOT_AVAILABLE = 0x80D02010
+    #: The job made no progress within its no-progress time-out.
+    E_DOWNLOAD_NO_PROGRESS = 0x80D02002
+    #: The network is not reachable.
+    E_BLOCKED_BY_NO_NETWORK = 0x80D03805
+    #: The server's name could not be resolved.
+    E_NAME_NOT_RESOLVED = 0x80072EE7
+    #: The server did not accept a connection.
+    E_CONNECT_FAILURE = 0x8020002D
+    #: The connection ended before the whole answer had arrived.
+    E_CONNECTION_CLOSED = 0x8020002E
+    #: The server did not answer in time.
+    E_TIMEOUT = 0x800705B4
+    #: The server's certificate is not trusted.
+    E_HTTP_CERT_VALIDATION = 0x80D05002
+    #: The server redirects too often, or to where the job may not go.
+    E_REDIRECT = 0x80072F7C
+    #: The server's answer breaks HTTP's rules, or is not what was asked for.
+    E_INVALID_SERVER_RESPONSE = 0x8020001B
+    #: The server's answer does not tell where the file ends.
+    E_MISSING_FILE_SIZE = 0x80200011
+    #: The answer's body is not as long as was announced.
+    E_HTTP_BLOCKSIZE_MISMATCH = 0x80D05001
+    #: A part file was changed by somebody else.
+    E_LOCAL_FILE_CHANGED = 0x8020001D
 
 
 class do_enum_files(ctypes.c_void_p):
