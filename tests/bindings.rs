@@ -74,7 +74,8 @@ fn every_package_has_the_librarys_version() {
         ("bindings/python/pyproject.toml", format!("version = \"{version}\"")),
         ("bindings/csharp/DoJob/DoJob.csproj", format!("<Version>{version}</Version>")),
     ] {
-        let text = std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let text =
+            std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(text.contains(&line), "{name} does not say {line}");
     }
 }
