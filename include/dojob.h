@@ -12,7 +12,7 @@
  *
  * Strings.  UTF-8 with a NUL at the end. Those passed in are copied. Those asked for are written to the
  * caller's buffer, as snprintf does: as much as fits and always a NUL, DO_E_INSUFFICIENT_BUFFER if that was
- * not all; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0
+ * not all; none is longer than 64 KiB; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0
  * the call only tells the size. The library never gives out a string that somebody must free.
  *
  * Structs.  Begin with struct_size, which the caller sets to the struct's size; they grow only at their end.
@@ -151,6 +151,11 @@
 #define DO_E_DISK_FULL ((do_result)0x80070070u)
 
 /**
+ * The system has no memory left.
+ */
+#define DO_E_OUT_OF_MEMORY ((do_result)0x8007000Eu)
+
+/**
  * The disk reported an error.
  */
 #define DO_E_IO_DEVICE ((do_result)0x8007045Du)
@@ -169,6 +174,11 @@
  * The store was written by a newer version of the library.
  */
 #define DO_E_STORE_VERSION ((do_result)0xA0D00003u)
+
+/**
+ * The store's folder holds a database of another program.
+ */
+#define DO_E_STORE_FOREIGN ((do_result)0xA0D00006u)
 
 /**
  * The store's database is damaged.
@@ -588,7 +598,8 @@ do_result do_manager_open(const char *store,
                           struct do_error **error);
 
 /**
- * Closes the manager. Handles that came from it answer DO_E_CLOSED from now on, and are still to be closed;
+ * Closes the manager. Handles that came from it, except to errors, answer DO_E_CLOSED from now on, and are
+ * still to be closed;
  * threads that wait on its events return. If it is the process's last manager on its store, transfers
  * stop, and go on when a process opens the store again. Returns when none runs any more.
  * DO_E_HANDLE, DO_E_CLOSED.
@@ -635,7 +646,8 @@ do_result do_manager_subscribe(struct do_manager *manager, struct do_events **ev
  * Adds a file. `remote_name` is an http or https URL of at most 2,200 characters without credentials;
  * `local_name` is an absolute path in a folder that exists and may be written to. What stands at the local
  * name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
- * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_PATH_NOT_FOUND,
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
+ * DO_E_PATH_NOT_FOUND,
  * DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_INVALID_STATE, DO_E_STORE.
  */
 do_result do_job_add_file(struct do_job *job,
@@ -929,8 +941,6 @@ do_result do_result_get_name(do_result result, char *buffer, size_t capacity, si
 }  // extern "C"
 #endif  // __cplusplus
 
-#endif  /* DOJOB_H */
-
 #if defined(__cplusplus)
 #define DO_STATIC_ASSERT(condition, name) static_assert(condition, #name)
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
@@ -970,3 +980,5 @@ DO_STATIC_ASSERT(offsetof(struct do_event, state) == 24, do_event_state);
 DO_STATIC_ASSERT(offsetof(struct do_event, reserved) == 28, do_event_reserved);
 
 #undef DO_STATIC_ASSERT
+
+#endif  /* DOJOB_H */

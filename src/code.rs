@@ -75,11 +75,13 @@ codes! {
     E_ALREADY_EXISTS = 0x8007_00B7, Fatal, "The file exists already.";
     E_WRITE_PROTECT = 0x8007_0013, Fatal, "The file system is read-only.";
     E_DISK_FULL = 0x8007_0070, Transient, "The disk is full.";
+    E_OUT_OF_MEMORY = 0x8007_000E, Transient, "The system has no memory left.";
     E_IO_DEVICE = 0x8007_045D, Fatal, "The disk reported an error.";
 
-    E_STORE = 0xA0D0_0004, Fatal, "The store could not be read or written.";
-    E_STORE_BUSY = 0xA0D0_0005, Fatal, "Another process kept the store locked for too long.";
+    E_STORE = 0xA0D0_0004, Transient, "The store could not be read or written.";
+    E_STORE_BUSY = 0xA0D0_0005, Transient, "Another process kept the store locked for too long.";
     E_STORE_VERSION = 0xA0D0_0003, Fatal, "The store was written by a newer version of the library.";
+    E_STORE_FOREIGN = 0xA0D0_0006, Fatal, "The store's folder holds a database of another program.";
     E_DATABASE_CORRUPT = 0x8020_006C, Fatal, "The store's database is damaged.";
 
     E_JOB_NOT_FOUND = 0x80D0_2003, Fatal, "The store has no such job.";

@@ -5,11 +5,13 @@
 //! name is this very file: completing again finds it in place, and never mistakes a stranger for it.
 
 use crate::code::Code;
-use crate::disk::part_path;
-use crate::engine::Core;
+use crate::disk::{Identity, part_path};
+use crate::engine::{Core, sweep};
 use crate::error::{Context, Error, Result};
 use crate::model::JobId;
-use crate::store::{FileRow, JobKey};
+use crate::store::{FileKey, FileRow, JobKey};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Completes a job. The code tells whether files were discarded, or could not be.
 pub(crate) fn complete(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
@@ -21,7 +23,7 @@ pub(crate) fn complete(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
         }
     }
     let partial = !core.store.unplaced(job)?.is_empty();
-    match discard(core, job, id)? {
+    match sweep::discard(core, job, id)? {
         Code::OK if partial => Ok(Code::S_PARTIAL_COMPLETE),
         other => Ok(other),
     }
@@ -37,21 +39,33 @@ fn refuse_final(core: &Core, job: JobKey) -> Result<()> {
 }
 
 /// Places every whole file; goes on past one that cannot be placed, and answers the first error.
+///
+/// A name is recorded as given only once its folder is durable, also where somebody else gave it.
 fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
-    let mut first = Ok(());
+    let mut errors = Vec::new();
+    let mut folders: BTreeMap<PathBuf, Vec<FileKey>> = BTreeMap::new();
     for file in core.store.unplaced(job)?.iter().filter(|file| file.whole) {
-        let placed = place(core, job, id, file);
-        if first.is_ok() {
-            first = placed;
+        match place(core, job, id, file) {
+            Ok(()) => {
+                let folder = file.path.parent().unwrap_or(Path::new("/")).to_owned();
+                folders.entry(folder).or_default().push(file.key);
+            }
+            Err(error) => errors.push(error),
         }
     }
-    first
+    for (folder, files) in folders {
+        let synced = core.ports.disk.sync_folder(&folder);
+        let placed = synced.and_then(|()| core.store.placed(job, &files, core.ports.clock.wall()));
+        errors.extend(placed.err());
+    }
+    errors.into_iter().next().map_or(Ok(()), Err)
 }
 
+/// Gives a whole file its name, unless it has it already.
 fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
     let disk = &core.ports.disk;
     let part = part_path(&file.path, id, file.ordinal);
-    let is_ours = |found: &Option<(u64, String)>| {
+    let is_ours = |found: &Option<(u64, Identity)>| {
         found.as_ref().is_some_and(|(len, identity)| {
             Some(*len) == file.total && Some(identity) == file.identity.as_ref()
         })
@@ -60,29 +74,17 @@ fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
     if is_ours(&found) {
         let renamed = disk.rename(&part, &file.path);
         // Somebody else may have completed the job in this moment: then the file is in place all the same.
-        if renamed.is_err() && !is_ours(&disk.stat(&file.path)?) {
-            return renamed;
-        }
-    } else if found.is_some() || !is_ours(&disk.stat(&file.path)?) {
-        // Cancelled by somebody else in this moment? Then its state is the better answer.
-        refuse_final(core, job)?;
-        core.store.forget(job, file.key, core.ports.clock.wall())?;
-        let text = format!(
-            "the part file of '{}' was changed or removed by somebody else; resume the job to fetch it again",
-            file.path.display()
-        );
-        return Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile));
+        return if renamed.is_err() && is_ours(&disk.stat(&file.path)?) { Ok(()) } else { renamed };
     }
-    core.store.placed(job, file.key, core.ports.clock.wall())
-}
-
-/// Deletes the part files of a job that has ended.
-pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
-    let mut code = Code::OK;
-    for file in core.store.unplaced(job)? {
-        if core.ports.disk.remove(&part_path(&file.path, id, file.ordinal)).is_err() {
-            code = Code::S_UNABLE_TO_DELETE_FILES;
-        }
+    if found.is_none() && is_ours(&disk.stat(&file.path)?) {
+        return Ok(());
     }
-    Ok(code)
+    // Cancelled by somebody else in this moment? Then its state is the better answer.
+    refuse_final(core, job)?;
+    core.store.forget(job, file.key, core.ports.clock.wall())?;
+    let text = format!(
+        "the part file of '{}' was changed or removed by somebody else; resume the job to fetch it again",
+        file.path.display()
+    );
+    Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile))
 }

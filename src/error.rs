@@ -112,6 +112,7 @@ fn code_of(kind: io::ErrorKind) -> Code {
         io::ErrorKind::AlreadyExists => Code::E_ALREADY_EXISTS,
         io::ErrorKind::ReadOnlyFilesystem => Code::E_WRITE_PROTECT,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::E_DISK_FULL,
+        io::ErrorKind::OutOfMemory => Code::E_OUT_OF_MEMORY,
         io::ErrorKind::Other | io::ErrorKind::UnexpectedEof => Code::E_IO_DEVICE,
         _ => Code::E_FAIL,
     }

@@ -2,7 +2,7 @@
 
 use crate::code::Code;
 use crate::complete;
-use crate::engine::Core;
+use crate::engine::{Core, sweep};
 use crate::error::{Error, Result};
 use crate::events::What;
 use crate::fetch::address;
@@ -103,7 +103,7 @@ impl Job {
     pub fn cancel(&self) -> Result<Code> {
         self.command(Command::Cancel)?;
         let core = self.core()?;
-        complete::discard(core, self.key, self.id)
+        sweep::discard(core, self.key, self.id)
     }
 
     /// Gives every whole file its local name, discards the rest, and ends the job.

@@ -10,7 +10,7 @@ use crate::engine::{Core, Engine, Options, Ports};
 use crate::error::{Context, Error, Result};
 use crate::fetch::HttpFetch;
 use crate::store::Store;
-use crate::sys;
+use crate::sys::{self, Active};
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -18,8 +18,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The engines of this process, by the real path of their store, and how many leases each has.
-static ENGINES: Lazy<Mutex<HashMap<PathBuf, (Engine, usize)>>> = Lazy::new(Mutex::default);
+/// The engines of this process, by the real path of their store.
+static ENGINES: Lazy<Mutex<HashMap<PathBuf, Shared>>> = Lazy::new(Mutex::default);
+
+/// An engine and how many leases it has.
+struct Shared {
+    engine: Engine,
+    leases: usize,
+    _active: Active,
+}
 
 /// A share in an engine.
 pub(crate) struct Lease {
@@ -37,6 +44,7 @@ impl Lease {
             return Err(Error::argument(text));
         }
         sys::watch_forks();
+        let active = Active::begin();
         let mut engines = ENGINES.lock();
         if dir.exists() && !dir.is_dir() {
             let text = format!("store folder '{}' is not a folder", dir.display());
@@ -45,9 +53,13 @@ impl Lease {
         let fail = |error| Error::io(&error, "cannot create the store's folder", dir).within(Context::None);
         sys::create_private_dir(dir).map_err(fail)?;
         let store = dir.canonicalize().map_err(fail)?;
-        if let Some((engine, leases)) = engines.get_mut(&store) {
-            *leases += 1;
-            return Ok(Arc::new(Lease { core: engine.core.clone(), store, closed: AtomicBool::new(false) }));
+        if let Some(shared) = engines.get_mut(&store) {
+            shared.leases += 1;
+            return Ok(Arc::new(Lease {
+                core: shared.engine.core.clone(),
+                store,
+                closed: AtomicBool::new(false),
+            }));
         }
         let ports = Ports {
             clock: Arc::new(SystemClock::default()),
@@ -56,7 +68,7 @@ impl Lease {
         };
         let engine = Engine::start(Store::open(&store)?, ports, options)?;
         let core = engine.core.clone();
-        engines.insert(store.clone(), (engine, 1));
+        engines.insert(store.clone(), Shared { engine, leases: 1, _active: active });
         Ok(Arc::new(Lease { core, store, closed: AtomicBool::new(false) }))
     }
 
@@ -82,12 +94,16 @@ impl Lease {
         }
         self.core.hub.wake_all();
         let mut engines = ENGINES.lock();
-        let Some((engine, leases)) = engines.get_mut(&self.store) else { return };
-        *leases -= 1;
-        if *leases == 0 {
-            engine.close();
-            engines.remove(&self.store);
+        let Some(shared) = engines.get_mut(&self.store) else { return };
+        shared.leases -= 1;
+        if shared.leases > 0 {
+            return;
         }
+        shared.engine.close();
+        let last = engines.remove(&self.store);
+        // The lock goes first: a child that is forked between the two finds it free.
+        drop(engines);
+        drop(last);
     }
 }
 

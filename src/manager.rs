@@ -49,6 +49,11 @@ impl Manager {
         Ok(found.into_iter().map(|(key, id)| Job::new(self.lease.clone(), key, id)).collect())
     }
 
+    /// Refuses once the manager is closed.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.lease.core().map(drop)
+    }
+
     /// Begins to collect changes of all jobs of the store, by whatever process.
     pub fn subscribe(&self) -> Result<Events> {
         Ok(Events { subscriber: self.lease.core()?.hub.subscribe(), lease: self.lease.clone() })

@@ -102,10 +102,12 @@ pub struct Answer {
     pub content_length: Vec<String>,
     /// `Content-Range`, each time that it stands there.
     pub content_range: Vec<String>,
-    /// Whether the body comes in chunks, whose last one proves its end.
-    pub chunked: bool,
-    /// `Content-Encoding`, if any but `identity`.
-    pub encoding: Option<String>,
+    /// `Transfer-Encoding`, each time that it stands there.
+    pub transfer_encoding: Vec<String>,
+    /// Whether the answer is of HTTP/1.1, where a body may come in chunks.
+    pub may_be_chunked: bool,
+    /// `Content-Encoding`, each time that it stands there.
+    pub content_encoding: Vec<String>,
     /// The version that the answer is of.
     pub validator: Validator,
     /// `Date`.
@@ -137,10 +139,12 @@ pub enum Verdict {
 /// Judges an answer against what was asked and what is on record, before a byte of its body is taken.
 pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     match (answer.status, ask.segment) {
-        (200 | 206, _) if answer.encoding.is_some() => bad(format!(
-            "the server encoded the body ({}) though identity was asked for",
-            quoted(&answer.encoding)
-        )),
+        (200 | 206, _) if !is_plain(&answer.content_encoding) => {
+            bad("the server encoded the body, though identity was asked for".into())
+        }
+        (200 | 206, _) if framing(answer).is_none() => {
+            bad("the answer's Transfer-Encoding is none that its body can be told from".into())
+        }
         (200, _) => judge_whole(answer),
         (206, Some(segment)) => judge_part(segment, known, answer),
         (206, None) => bad("status 206 though no range was asked for".into()),
@@ -151,7 +155,7 @@ pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
 }
 
 fn judge_whole(answer: &Answer) -> Verdict {
-    let end = match (answer.chunked, length(answer)) {
+    let end = match (framing(answer) == Some(Framing::Chunks), length(answer)) {
         (true, _) => None,
         (false, Ok(Some(length))) => Some(length),
         (false, Ok(None)) => {
@@ -172,8 +176,9 @@ fn judge_part(segment: Segment, known: &Known, answer: &Answer) -> Verdict {
     let Some(end) = total.or(known.total) else { return Verdict::AskWhole };
     let same_size = known.total.is_none_or(|known| known == end);
     let exact = first == segment.start && last + 1 == end;
-    let length_agrees =
-        answer.chunked || matches!(length(answer), Ok(None)) || length(answer) == Ok(Some(last - first + 1));
+    let length_agrees = framing(answer) == Some(Framing::Chunks)
+        || matches!(length(answer), Ok(None))
+        || length(answer) == Ok(Some(last - first + 1));
     if !same_size || !exact || !length_agrees || known.validator.contradicts(&answer.validator) {
         return Verdict::AskWhole;
     }
@@ -190,6 +195,30 @@ fn judge_unsatisfied(segment: Segment, known: &Known, answer: &Answer) -> Verdic
     };
     let whole = total.is_some() && total == known.total && total == Some(segment.start);
     if whole && !known.validator.contradicts(&answer.validator) { Verdict::Whole } else { Verdict::AskWhole }
+}
+
+/// How the end of a body is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Framing {
+    /// By its length, if there is one.
+    Length,
+    /// By its last chunk.
+    Chunks,
+}
+
+/// None where servers and clients have been known to disagree: those who cut the body differently would
+/// take framing for content.
+fn framing(answer: &Answer) -> Option<Framing> {
+    match answer.transfer_encoding.as_slice() {
+        [] => Some(Framing::Length),
+        [one] if one.trim().eq_ignore_ascii_case("chunked") && answer.may_be_chunked => Some(Framing::Chunks),
+        _ => None,
+    }
+}
+
+fn is_plain(encodings: &[String]) -> bool {
+    let mut all = encodings.iter().flat_map(|value| value.split(','));
+    all.all(|encoding| encoding.trim().eq_ignore_ascii_case("identity"))
 }
 
 /// The one length that all `Content-Length` headers agree on.
@@ -214,10 +243,6 @@ fn usable(answer: &Answer) -> Validator {
         validator.last_modified = None;
     }
     validator
-}
-
-fn quoted(encoding: &Option<String>) -> String {
-    encoding.as_deref().unwrap_or_default().chars().take(40).filter(|c| c.is_ascii_graphic()).collect()
 }
 
 fn bad(text: String) -> Verdict {

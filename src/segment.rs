@@ -21,6 +21,9 @@ impl Segment {
     }
 }
 
+/// The largest size of a file: half of what would fit, so that sums of a few never overflow.
+const SIZE_MAX: u64 = i64::MAX as u64 / 2;
+
 /// What a `Content-Range` header says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ContentRange {
@@ -61,9 +64,12 @@ impl ContentRange {
     }
 }
 
-/// Digits and nothing else: Rust's own parser would take a sign.
+/// Digits and nothing else (Rust's own parser would take a sign), and no size that no disk can have.
 pub fn number(text: &str) -> Option<u64> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse().ok() }
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|number| *number <= SIZE_MAX)
 }
 
 #[cfg(test)]
@@ -85,6 +91,8 @@ mod tests {
             ("bytes */*", None),
             ("lines 0-9/10", None),
             ("bytes 0-99999999999999999999/*", None),
+            ("bytes 5-18446744073709551615/*", None),
+            ("bytes 5-9/9223372036854775807", None),
             ("", None),
         ] {
             assert_eq!(ContentRange::parse(text), expected, "{text}");

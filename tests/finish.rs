@@ -99,6 +99,12 @@ fn a_part_that_somebody_changed_is_never_given_the_final_name() {
             fs::write(part.with_extension("new"), bytes).unwrap();
             fs::rename(part.with_extension("new"), part).unwrap();
         },
+        |part: &PathBuf| {
+            // Other bytes in the same file, a moment later.
+            fs::write(part, vec![0; LEN as usize]).unwrap();
+            let later = std::time::SystemTime::now() + std::time::Duration::from_secs(1);
+            fs::File::open(part).unwrap().set_modified(later).unwrap();
+        },
     ] {
         let bench = Bench::new();
         let (job, part) = transferred(&bench);
@@ -147,6 +153,25 @@ fn cancelling_deletes_whole_and_partial_files_alike() {
     bench.manager.close();
     assert!(bench.parts().is_empty());
     assert!(!bench.path("a").exists() && !bench.path("b").exists());
+}
+
+#[test]
+fn what_a_killed_canceller_left_behind_is_deleted_by_the_next_owner() {
+    let mut bench = Bench::new();
+    let (job, part) = transferred(&bench);
+    job.cancel().unwrap();
+    bench.manager.close();
+    // As if the process had been killed between the cancelling and the deleting.
+    let database = rusqlite::Connection::open(bench.path("store/jobs.db")).unwrap();
+    assert_eq!(database.execute("UPDATE job SET swept = 0", []).unwrap(), 1);
+    drop(database);
+    fs::write(&part, "what was left").unwrap();
+    bench.reopen();
+    // The new owner is at work once it transfers.
+    bench.origin.serve("/g", resource(2, LEN));
+    let next = bench.job(&["g"]);
+    bench.run(&next);
+    assert!(!part.exists());
 }
 
 #[test]

@@ -122,6 +122,27 @@ fn a_source_that_changes_is_fetched_anew_and_never_mixed() {
     }
 }
 
+fn raw(answer: &str) -> Fault {
+    Fault::Raw(answer.as_bytes().to_vec())
+}
+
+#[test]
+fn no_secret_of_an_address_is_told() {
+    for answer in [
+        "HTTP/1.1 302 Found\r\nLocation: http://u:SECRET@[bad/?token=SECRET\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/?token=SECRET\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let bench = Bench::new();
+        bench.origin.serve("/f?key=SECRET", faulty(1, LEN, [raw(answer)]));
+        let job = bench.job(&["f?key=SECRET"]);
+        job.resume().unwrap();
+        bench.settle(&job, false);
+        let error = job.error().unwrap().error;
+        assert!(!format!("{error:?}").contains("SECRET"), "{error:?}");
+    }
+}
+
 #[test]
 fn what_will_not_pass_is_an_error_with_its_story() {
     for (fault, code, context) in [
@@ -132,6 +153,22 @@ fn what_will_not_pass_is_an_error_with_its_story() {
         (Fault::CloseDelimited, Code::E_MISSING_FILE_SIZE, Context::RemoteFile),
         (Fault::Endless, Code::E_MISSING_FILE_SIZE, Context::RemoteFile),
         (Fault::Garbage, Code::E_INVALID_SERVER_RESPONSE, Context::Transport),
+        // Framing that clients are known to read differently.
+        (
+            raw("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"),
+            Code::E_INVALID_SERVER_RESPONSE,
+            Context::RemoteFile,
+        ),
+        (
+            raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked\r\n\r\nhello"),
+            Code::E_INVALID_SERVER_RESPONSE,
+            Context::RemoteFile,
+        ),
+        (
+            raw("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\nhello"),
+            Code::E_INVALID_SERVER_RESPONSE,
+            Context::RemoteFile,
+        ),
     ] {
         let bench = Bench::new();
         bench.origin.serve("/f", faulty(1, LEN, [fault.clone()]));

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::JobId;
 use std::path::{Path, PathBuf};
 
-/// What tells one file from every other on this machine, whatever its name is.
+/// What tells a file, as it is now, from every other and from itself once somebody has written to it.
 pub type Identity = String;
 
 /// The local file system.
@@ -24,8 +24,11 @@ pub trait Disk: Send + Sync {
     /// The size and identity of the plain file at `path`; none if there is no such file.
     fn stat(&self, path: &Path) -> Result<Option<(u64, Identity)>>;
 
-    /// Gives the part file its final name in one step, durably. What stood there is replaced.
+    /// Gives the part file its final name in one step. What stood there is replaced.
     fn rename(&self, part: &Path, to: &Path) -> Result<()>;
+
+    /// Returns when the names in a folder are durable.
+    fn sync_folder(&self, folder: &Path) -> Result<()>;
 
     /// Deletes a part file; one that is not there is fine.
     fn remove(&self, path: &Path) -> Result<()>;

@@ -25,7 +25,8 @@ impl Disk for RealDisk {
             return Err(Error::argument(format!("local name '{shown}' is relative; give an absolute path")));
         }
         let last = path.as_os_str().as_encoded_bytes().last().copied().unwrap_or_default();
-        let names_folder = std::path::is_separator(last.into());
+        let names_folder =
+            std::path::is_separator(last.into()) || path.as_os_str().as_encoded_bytes().ends_with(b"/.");
         let (Some(_), Some(parent), false) = (path.file_name(), path.parent(), names_folder) else {
             return Err(Error::argument(format!("local name '{shown}' does not name a file")));
         };
@@ -57,9 +58,11 @@ impl Disk for RealDisk {
 
     fn rename(&self, part: &Path, to: &Path) -> Result<()> {
         fs::rename(part, to)
-            .map_err(|error| Error::io(&error, "cannot give the part file its final name", to))?;
-        let parent = to.parent().unwrap_or(Path::new("/"));
-        sys::sync_dir(parent).map_err(|error| Error::io(&error, "cannot make durable the folder", parent))
+            .map_err(|error| Error::io(&error, "cannot give the part file its final name", to))
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<()> {
+        sys::sync_dir(folder).map_err(|error| Error::io(&error, "cannot make durable the names in", folder))
     }
 
     fn remove(&self, path: &Path) -> Result<()> {
@@ -151,6 +154,7 @@ mod tests {
         assert_eq!(code(&at("file/new")), Code::E_PATH_NOT_FOUND);
         assert_eq!(code(&at("new/")), Code::E_INVALID_ARG);
         assert_eq!(code(&at("..")), Code::E_INVALID_ARG);
+        assert_eq!(code(&at("new/.")), Code::E_INVALID_ARG);
         assert_eq!(code(Path::new("")), Code::E_INVALID_ARG);
         assert_eq!(code(Path::new("new")), Code::E_INVALID_ARG);
         assert_eq!(code(Path::new("/a\0b")), Code::E_INVALID_ARG);

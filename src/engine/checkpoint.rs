@@ -48,17 +48,32 @@ impl Writing {
     }
 
     /// Syncs and records what is written by now. False if the attempt is not the latest any more.
+    ///
+    /// A sync that has failed once is never tried again: the system may have forgotten the very bytes that
+    /// it could not write, and would call the next one a success. A new attempt writes them anew.
     pub fn checkpoint(&self, core: &Core) -> Result<bool> {
+        self.sound()?;
         let written = self.live.get();
         if self.durable() == written {
             return Ok(true);
         }
-        self.part.sync()?;
+        if let Err(error) = self.part.sync() {
+            self.state.lock().over = Some(Some(error.clone()));
+            return Err(error);
+        }
         let current = core.store.checkpoint(&self.work, written, core.ports.clock.wall())?;
         if current {
             self.state.lock().durable = written;
         }
         Ok(current)
+    }
+
+    /// Refuses once a checkpoint has failed: then nobody knows what is durable.
+    pub fn sound(&self) -> Result<()> {
+        match &self.state.lock().over {
+            Some(Some(error)) => Err(error.clone()),
+            _ => Ok(()),
+        }
     }
 
     /// Where durable and recorded bytes end.

@@ -2,10 +2,10 @@
 
 use super::Core;
 use super::stop::Stop;
+use super::sweep;
 use super::transfer::Outcome;
 use super::workers::{Attempt, Workers};
 use crate::code::Code;
-use crate::disk::part_path;
 use crate::error::{Error, Result};
 use crate::events::What;
 use crate::retry::{self, Decision, Failure};
@@ -21,6 +21,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// How soon another process's change, or its death, is noticed.
 const TICK: Duration = Duration::from_millis(250);
+/// How often jobs that have long been final are removed.
+const PURGE: Duration = Duration::from_secs(3_600);
 /// How often subscribers are told of progress.
 const TELL: Duration = Duration::from_millis(100);
 /// How long a job rests whose failure could not even be recorded.
@@ -52,9 +54,10 @@ pub(super) fn spawn(
         let text = format!("the engine's thread could not be started: {error}");
         Error { os_code: error.raw_os_error(), ..Error::new(Code::E_FAIL, text) }
     };
+    // Here and not in the thread: what happens after this call returns is seen as a change.
+    let mut control = Control::new(core.clone(), lock)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     let body = move || {
-        let mut control = Control::new(core.clone(), lock);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(control.run(inbox))));
         if run.is_err() {
             core.latch("the engine");
@@ -77,6 +80,7 @@ struct Control {
     /// Until when jobs rest whose failure could not be recorded.
     held: HashMap<JobKey, Duration>,
     told: Duration,
+    purged: Option<Duration>,
     foreign_changes: i64,
     revision: i64,
     random: RandomState,
@@ -89,10 +93,10 @@ struct Running {
 }
 
 impl Control {
-    fn new(core: Arc<Core>, lock: StoreLock) -> Control {
-        let foreign_changes = core.store.foreign_changes().unwrap_or_default();
-        let revision = core.store.changed_since(i64::MAX).map_or(0, |(_, latest)| latest);
-        Control {
+    fn new(core: Arc<Core>, lock: StoreLock) -> Result<Control> {
+        let foreign_changes = core.store.foreign_changes()?;
+        let (_, revision) = core.store.changed_since(i64::MAX)?;
+        Ok(Control {
             workers: Workers::new(core.clone()),
             core,
             lock,
@@ -102,11 +106,12 @@ impl Control {
             stalled: HashMap::new(),
             held: HashMap::new(),
             told: Duration::ZERO,
+            purged: None,
             foreign_changes,
             revision,
             random: RandomState::new(),
             drawn: 0,
-        }
+        })
     }
 
     async fn run(&mut self, mut inbox: UnboundedReceiver<Signal>) {
@@ -147,19 +152,31 @@ impl Control {
     /// Becomes the owner where there is none, and tells subscribers what other processes changed.
     fn watch_others(&mut self) {
         if !self.owner && matches!(self.lock.try_acquire(), Ok(true)) {
-            self.owner = self.core.store.recover(self.core.ports.clock.wall()).is_ok();
+            self.owner = self.take_over().is_ok();
         }
         let Ok(changes) = self.core.store.foreign_changes() else { return };
         if changes == self.foreign_changes {
             return;
         }
-        self.foreign_changes = changes;
-        if let Ok((jobs, latest)) = self.core.store.changed_since(self.revision) {
-            self.revision = latest;
-            for (job, _) in jobs {
-                self.core.hub.publish(job, What::ANY);
-            }
+        if self.publish_changes().is_ok() {
+            self.foreign_changes = changes;
         }
+    }
+
+    /// Takes the store over from an owner that has ended, however it ended.
+    fn take_over(&mut self) -> Result<()> {
+        self.core.store.recover(self.core.ports.clock.wall())?;
+        sweep::discard_leftovers(&self.core)?;
+        self.publish_changes()
+    }
+
+    fn publish_changes(&mut self) -> Result<()> {
+        let (jobs, latest) = self.core.store.changed_since(self.revision)?;
+        self.revision = latest;
+        for (job, _) in jobs {
+            self.core.hub.publish(job, What::ANY);
+        }
+        Ok(())
     }
 
     /// Tells subscribers of what workers have written. From here and not from the workers, so that the
@@ -186,6 +203,7 @@ impl Control {
             }
         }
         self.end_waits();
+        self.purge();
         let _ = self.start();
     }
 
@@ -194,9 +212,24 @@ impl Control {
         self.held.retain(|_, until| *until > now);
         let over: Vec<JobKey> = self.due.iter().filter(|(_, at)| **at <= now).map(|(job, _)| *job).collect();
         for job in over {
-            // A job that is gone or was resumed meanwhile needs no wake-up.
-            let _ = self.core.store.retry_due(job, self.core.ports.clock.wall());
-            self.due.remove(&job);
+            match self.core.store.retry_due(job, self.core.ports.clock.wall()) {
+                Err(error) if error.code != Code::E_JOB_NOT_FOUND => {
+                    self.due.insert(job, now + HOLD);
+                }
+                done => {
+                    self.due.remove(&job);
+                    done.iter().for_each(|id| self.core.hub.publish(*id, What::STATE));
+                }
+            }
+        }
+    }
+
+    fn purge(&mut self) {
+        let now = self.now();
+        if self.purged.is_none_or(|at| now.saturating_sub(at) >= PURGE) {
+            self.purged = Some(now);
+            // What cannot be removed now is removed next time.
+            let _ = self.core.store.purge(self.core.ports.clock.wall());
         }
     }
 
@@ -255,7 +288,7 @@ impl Control {
     /// A worker may have made its part file anew after the job was cancelled.
     fn sweep(&self, work: &Work) {
         if matches!(self.core.store.job(work.job), Ok(job) if job.state.is_final()) {
-            let _ = self.core.ports.disk.remove(&part_path(&work.path, work.id, work.ordinal));
+            let _ = sweep::discard(&self.core, work.job, work.id);
         }
     }
 

@@ -7,6 +7,7 @@ mod checkpoint;
 mod control;
 mod live;
 mod stop;
+pub(crate) mod sweep;
 mod transfer;
 mod workers;
 

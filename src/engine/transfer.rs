@@ -90,7 +90,7 @@ impl Attempt<'_> {
         }
         // What has arrived is worth keeping, whatever ended the attempt; and what ended it is what to tell.
         let kept = writing.checkpoint(self.core);
-        self.moved = writing.durable() > start;
+        self.moved = writing.durable() > self.work.known.done;
         copied.and_then(|_| kept.map(|_| false))
     }
 
@@ -178,6 +178,7 @@ impl Attempt<'_> {
     }
 
     fn finish(&self, writing: &Writing, end: Option<u64>) -> Result<bool> {
+        writing.sound()?;
         let total = end.unwrap_or(writing.live.get());
         // A part file may be longer: bytes that were written, but not recorded, before a crash.
         writing.part.set_len(total)?;

@@ -16,8 +16,9 @@ pub fn check(url: &str) -> Result<()> {
         let text = format!("remote name holds {bad:?}; percent-encode it");
         return Err(Error::argument(text));
     }
-    let uri: Uri =
-        url.parse().map_err(|error| Error::argument(format!("remote name is not a URL: {error}")))?;
+    let uri: Uri = url.parse().map_err(|error| {
+        Error::argument(format!("remote name is not a URL ({error}); give an http:// or https:// one"))
+    })?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
         return Err(Error::argument("remote name is not an http:// or https:// URL"));
     }

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::HeaderMap;
+use ureq::http::{HeaderMap, Version};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Timeout};
 
@@ -44,6 +44,7 @@ fn agent() -> Agent {
         .http_status_as_error(false)
         .user_agent(concat!("dojob/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("identity")
+        .proxy(None)
         .max_redirects(MAX_REDIRECTS)
         .max_response_header_size(MAX_HEADERS)
         .input_buffer_size(INPUT_BUFFER)
@@ -73,7 +74,7 @@ impl Session for HttpSession {
         let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
         let response =
             request.config().https_only(secure).build().call().map_err(|error| describe(&error, url))?;
-        let answer = head(response.status().as_u16(), response.headers());
+        let answer = head(response.status().as_u16(), response.version(), response.headers());
         let body = HttpBody { reader: response.into_body().into_reader(), url: url.to_owned() };
         Ok(Exchange { answer, body: Box::new(body) })
     }
@@ -90,7 +91,7 @@ fn interrupted() -> Error {
     Error::new(Code::E_CONNECTION_CLOSED, "the attempt was stopped").within(Context::Transport)
 }
 
-fn head(status: u16, headers: &HeaderMap) -> Answer {
+fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
     let all = |name: &str| -> Vec<String> {
         headers
             .get_all(name)
@@ -103,8 +104,9 @@ fn head(status: u16, headers: &HeaderMap) -> Answer {
         status,
         content_length: all("content-length"),
         content_range: all("content-range"),
-        chunked: all("transfer-encoding").iter().any(|value| value.to_ascii_lowercase().contains("chunked")),
-        encoding: one("content-encoding").filter(|encoding| !encoding.eq_ignore_ascii_case("identity")),
+        transfer_encoding: all("transfer-encoding"),
+        may_be_chunked: version == Version::HTTP_11,
+        content_encoding: all("content-encoding"),
         validator: Validator { etag: one("etag"), last_modified: one("last-modified") },
         date: one("date"),
         retry_after: one("retry-after"),
@@ -159,14 +161,27 @@ fn describe(error: &ureq::Error, url: &str) -> Error {
         ureq::Error::Io(error) => error.raw_os_error(),
         _ => None,
     };
-    let told = match error {
-        // These name the address that they refused, which a server chose.
-        ureq::Error::RequireHttpsOnly(_) => "a redirect leaves https".to_owned(),
-        ureq::Error::BadUri(_) => "a redirect leads to no valid address".to_owned(),
+    Error { code, context: Context::Transport, text: format!("{}: {}", shown(url), told(error)), os_code }
+}
+
+/// What an error says for people. Only what cannot hold an address that a server chose is quoted.
+fn told(error: &ureq::Error) -> String {
+    match error {
         ureq::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
-    };
-    Error { code, context: Context::Transport, text: format!("{}: {told}", shown(url)), os_code }
+        ureq::Error::RequireHttpsOnly(_) => "a redirect leaves https".into(),
+        ureq::Error::BadUri(_) => "a redirect leads to no valid address".into(),
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) => "the answer breaks HTTP's rules".into(),
+        ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::Timeout(_)
+        | ureq::Error::TooManyRedirects
+        | ureq::Error::RedirectFailed
+        | ureq::Error::LargeResponseHeader(..)
+        | ureq::Error::Tls(_)
+        | ureq::Error::Rustls(_)
+        | ureq::Error::BodyStalled => error.to_string(),
+        _ => "the request failed".into(),
+    }
 }
 
 fn io_code(error: &io::Error) -> Code {

@@ -15,11 +15,13 @@ use std::sync::Arc;
 pub(super) struct Enumerator<T> {
     items: Arc<[T]>,
     at: Mutex<usize>,
+    /// Refuses once the manager that it came from is closed.
+    open: Arc<dyn Fn() -> Result<()> + Send + Sync>,
 }
 
 impl<T: Clone> Enumerator<T> {
-    pub fn new(items: Vec<T>) -> Enumerator<T> {
-        Enumerator { items: items.into(), at: Mutex::new(0) }
+    pub fn new(items: Vec<T>, open: impl Fn() -> Result<()> + Send + Sync + 'static) -> Enumerator<T> {
+        Enumerator { items: items.into(), at: Mutex::new(0), open: Arc::new(open) }
     }
 
     /// Gives out the next items. If one cannot be, those before it are taken back: all or nothing.
@@ -57,8 +59,18 @@ impl<T: Clone> Enumerator<T> {
     }
 
     fn copy(&self) -> Enumerator<T> {
-        Enumerator { items: self.items.clone(), at: Mutex::new(*self.at.lock()) }
+        Enumerator { items: self.items.clone(), at: Mutex::new(*self.at.lock()), open: self.open.clone() }
     }
+}
+
+/// The enumerator behind a handle, while its manager is open.
+fn enumerator_of<T>(enumerator: *mut E<T>) -> Result<Arc<Enumerator<T>>>
+where
+    Enumerator<T>: Handled,
+{
+    let object = handle::get::<Enumerator<T>>(enumerator)?;
+    (object.open)()?;
+    Ok(object)
 }
 
 /// Reads the next items: all of those that were asked for, or fewer at the end.
@@ -67,7 +79,7 @@ where
     T: Handled + Clone,
     Enumerator<T>: Handled,
 {
-    let object = handle::get::<Enumerator<T>>(enumerator)?;
+    let object = enumerator_of::<T>(enumerator)?;
     let places = raw::array(items, count as usize, "items")?;
     let told = if count == 1 && fetched.is_null() { None } else { Some(raw::out(fetched, "fetched")?) };
     let handles =
@@ -110,14 +122,14 @@ pub unsafe extern "C" fn do_enum_jobs_next(
 /// Passes over the next `count` jobs. DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_jobs_skip(enumerator: *mut do_enum_jobs, count: u32) -> do_result {
-    guard(|| Ok(skipped(handle::get::<Enumerator<Job>>(enumerator)?.skip(count as usize))))
+    guard(|| Ok(skipped(enumerator_of::<Job>(enumerator)?.skip(count as usize))))
 }
 
 /// Goes back to the first job. DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_jobs_reset(enumerator: *mut do_enum_jobs) -> do_result {
     guard(|| {
-        handle::get::<Enumerator<Job>>(enumerator)?.reset();
+        enumerator_of::<Job>(enumerator)?.reset();
         Ok(Code::OK)
     })
 }
@@ -129,8 +141,9 @@ pub unsafe extern "C" fn do_enum_jobs_clone(
     copy: *mut *mut do_enum_jobs,
 ) -> do_result {
     guard(|| {
-        let object = handle::get::<Enumerator<Job>>(enumerator)?;
-        raw::out(copy, "copy")?.set(handle::give(object.copy())?);
+        let place = raw::out_handle(copy, "copy")?;
+        let object = enumerator_of::<Job>(enumerator)?;
+        place.set(handle::give(object.copy())?);
         Ok(Code::OK)
     })
 }
@@ -139,7 +152,7 @@ pub unsafe extern "C" fn do_enum_jobs_clone(
 /// DO_E_POINTER.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_jobs_get_count(enumerator: *mut do_enum_jobs, jobs: *mut u32) -> do_result {
-    guard(|| count(&*handle::get::<Enumerator<Job>>(enumerator)?, jobs))
+    guard(|| count(&*enumerator_of::<Job>(enumerator)?, jobs))
 }
 
 /// Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
@@ -164,14 +177,14 @@ pub unsafe extern "C" fn do_enum_files_next(
 /// Passes over the next `count` files. DO_S_FALSE if there were fewer, DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_files_skip(enumerator: *mut do_enum_files, count: u32) -> do_result {
-    guard(|| Ok(skipped(handle::get::<Enumerator<File>>(enumerator)?.skip(count as usize))))
+    guard(|| Ok(skipped(enumerator_of::<File>(enumerator)?.skip(count as usize))))
 }
 
 /// Goes back to the first file. DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_enum_files_reset(enumerator: *mut do_enum_files) -> do_result {
     guard(|| {
-        handle::get::<Enumerator<File>>(enumerator)?.reset();
+        enumerator_of::<File>(enumerator)?.reset();
         Ok(Code::OK)
     })
 }
@@ -183,8 +196,9 @@ pub unsafe extern "C" fn do_enum_files_clone(
     copy: *mut *mut do_enum_files,
 ) -> do_result {
     guard(|| {
-        let object = handle::get::<Enumerator<File>>(enumerator)?;
-        raw::out(copy, "copy")?.set(handle::give(object.copy())?);
+        let place = raw::out_handle(copy, "copy")?;
+        let object = enumerator_of::<File>(enumerator)?;
+        place.set(handle::give(object.copy())?);
         Ok(Code::OK)
     })
 }
@@ -196,7 +210,7 @@ pub unsafe extern "C" fn do_enum_files_get_count(
     enumerator: *mut do_enum_files,
     files: *mut u32,
 ) -> do_result {
-    guard(|| count(&*handle::get::<Enumerator<File>>(enumerator)?, files))
+    guard(|| count(&*enumerator_of::<File>(enumerator)?, files))
 }
 
 /// Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
@@ -212,7 +226,7 @@ mod tests {
 
     #[test]
     fn items_are_given_out_in_steps_and_all_or_nothing() {
-        let numbers = Enumerator::new(vec![1, 2, 3]);
+        let numbers = Enumerator::new(vec![1, 2, 3], || Ok(()));
         let refused = |number| if number == 2 { Err(Error::argument("two")) } else { Ok(number) };
         let back = RefCell::new(Vec::new());
         assert!(numbers.take(3, refused, |number| back.borrow_mut().push(number)).is_err());

@@ -50,9 +50,8 @@ pub unsafe extern "C" fn do_error_get_error(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_error_get_file(error: *mut do_error, file: *mut *mut do_file) -> do_result {
     guard(|| {
+        let place = raw::out_handle(file, "file")?;
         let object = handle::get::<ErrorObject>(error)?;
-        let place = raw::out(file, "file")?;
-        place.set(std::ptr::null_mut());
         let found = object.file.clone().ok_or_else(|| Error::new(Code::E_FILE_NOT_AVAILABLE, ""))?;
         place.set(handle::give(found)?);
         Ok(Code::OK)

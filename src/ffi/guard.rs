@@ -38,6 +38,7 @@ fn run(body: impl FnOnce() -> Result<Code>) -> Result<Code> {
     if sys::forked() {
         return Err(Error::new(Code::E_FORKED, Code::E_FORKED.text()));
     }
+    let _active = sys::Active::begin();
     contain(body)
 }
 

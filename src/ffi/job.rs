@@ -24,7 +24,8 @@ impl Sized32 for do_job_times {
 /// Adds a file. `remote_name` is an http or https URL of at most 2,200 characters without credentials;
 /// `local_name` is an absolute path in a folder that exists and may be written to. What stands at the local
 /// name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
-/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_PATH_NOT_FOUND,
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
+/// DO_E_PATH_NOT_FOUND,
 /// DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_INVALID_STATE, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file(
@@ -47,9 +48,9 @@ pub unsafe extern "C" fn do_job_add_file(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_enum_files(job: *mut do_job, files: *mut *mut do_enum_files) -> do_result {
     guard(|| {
+        let place = raw::out_handle(files, "files")?;
         let object = handle::get::<Job>(job)?;
-        let place = raw::out(files, "files")?;
-        place.set(handle::give(Enumerator::new(object.files()?))?);
+        place.set(handle::give(Enumerator::new(object.files()?, move || object.id().map(drop)))?);
         Ok(Code::OK)
     })
 }
@@ -164,9 +165,8 @@ pub unsafe extern "C" fn do_job_get_state(job: *mut do_job, state: *mut u32) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_error(job: *mut do_job, error: *mut *mut do_error) -> do_result {
     guard(|| {
+        let place = raw::out_handle(error, "error")?;
         let object = handle::get::<Job>(job)?;
-        let place = raw::out(error, "error")?;
-        place.set(std::ptr::null_mut());
         place.set(handle::give(ErrorObject::from(object.error()?))?);
         Ok(Code::OK)
     })

@@ -51,8 +51,7 @@ pub unsafe extern "C" fn do_manager_open(
     error: *mut *mut do_error,
 ) -> do_result {
     guard_error(error, || {
-        let place = raw::out(manager, "manager")?;
-        place.set(std::ptr::null_mut());
+        let place = raw::out_handle(manager, "manager")?;
         let store = raw::text(store, "store")?;
         let opened = Manager::open(Path::new(&store), self::options(options)?)?;
         place.set(handle::give(opened)?);
@@ -60,7 +59,8 @@ pub unsafe extern "C" fn do_manager_open(
     })
 }
 
-/// Closes the manager. Handles that came from it answer DO_E_CLOSED from now on, and are still to be closed;
+/// Closes the manager. Handles that came from it, except to errors, answer DO_E_CLOSED from now on, and are
+/// still to be closed;
 /// threads that wait on its events return. If it is the process's last manager on its store, transfers
 /// stop, and go on when a process opens the store again. Returns when none runs any more.
 /// DO_E_HANDLE, DO_E_CLOSED.
@@ -87,9 +87,8 @@ pub unsafe extern "C" fn do_manager_create_job(
     error: *mut *mut do_error,
 ) -> do_result {
     guard_error(error, || {
+        let place = raw::out_handle(job, "job")?;
         let object = handle::get::<Manager>(manager)?;
-        let place = raw::out(job, "job")?;
-        place.set(std::ptr::null_mut());
         let name = raw::text(display_name, "display_name")?;
         let kind = JobType::from_raw(r#type).ok_or_else(|| {
             Error::new(Code::E_NOT_IMPL, format!("type {} is not DO_JOB_TYPE_DOWNLOAD", { r#type }))
@@ -114,9 +113,8 @@ pub unsafe extern "C" fn do_manager_get_job(
     error: *mut *mut do_error,
 ) -> do_result {
     guard_error(error, || {
+        let place = raw::out_handle(job, "job")?;
         let object = handle::get::<Manager>(manager)?;
-        let place = raw::out(job, "job")?;
-        place.set(std::ptr::null_mut());
         let id = raw::value(id, "id")?;
         place.set(handle::give(object.job(JobId(id.bytes))?)?);
         Ok(Code::OK)
@@ -131,9 +129,9 @@ pub unsafe extern "C" fn do_manager_enum_jobs(
     jobs: *mut *mut do_enum_jobs,
 ) -> do_result {
     guard(|| {
+        let place = raw::out_handle(jobs, "jobs")?;
         let object = handle::get::<Manager>(manager)?;
-        let place = raw::out(jobs, "jobs")?;
-        place.set(handle::give(Enumerator::new(object.jobs()?))?);
+        place.set(handle::give(Enumerator::new(object.jobs()?, move || object.check()))?);
         Ok(Code::OK)
     })
 }
@@ -146,8 +144,8 @@ pub unsafe extern "C" fn do_manager_subscribe(
     events: *mut *mut do_events,
 ) -> do_result {
     guard(|| {
+        let place = raw::out_handle(events, "events")?;
         let object = handle::get::<Manager>(manager)?;
-        let place = raw::out(events, "events")?;
         place.set(handle::give(EventsObject::from(object.subscribe()?))?);
         Ok(Code::OK)
     })

@@ -58,6 +58,13 @@ pub(super) fn out<T>(pointer: *mut T, name: &str) -> Result<Out<T>> {
     if pointer.is_null() { Err(null(name)) } else { Ok(Out(pointer)) }
 }
 
+/// The place behind a pointer that must not be NULL, for a handle: NULL until there is one.
+pub(super) fn out_handle<T>(pointer: *mut *mut T, name: &str) -> Result<Out<*mut T>> {
+    let place = out(pointer, name)?;
+    place.set(std::ptr::null_mut());
+    Ok(place)
+}
+
 impl<T> Out<T> {
     /// Writes the value.
     pub fn set(&self, value: T) {

@@ -85,7 +85,12 @@ fn a_whole_answer_starts_from_zero_with_its_own_facts() {
     let same_second = Answer { date: Some("Tue".into()), ..answer.clone() };
     let expected = Verdict::Write { start: 0, end: Some(7), validator: validator("\"b\"", "") };
     assert_eq!(judge(&Ask::whole(), &Known::default(), &same_second), expected);
-    let chunked = Answer { content_length: vec![], chunked: true, ..answer };
+    let chunked = Answer {
+        content_length: vec![],
+        transfer_encoding: vec!["Chunked".into()],
+        may_be_chunked: true,
+        ..answer
+    };
     let expected = Verdict::Write { start: 0, end: None, validator: validator("\"b\"", "Tue") };
     assert_eq!(judge(&Ask::whole(), &Known::default(), &chunked), expected);
 }
@@ -130,6 +135,43 @@ fn other_answers_are_never_content() {
         let expected = if status >= 400 { Code::http(status) } else { Code::E_INVALID_SERVER_RESPONSE };
         assert!(matches!(verdict, Verdict::Fail(code, _) if code == expected), "{status}");
     }
-    let encoded = Answer { status: 200, encoding: Some("gzip".into()), ..Answer::default() };
-    assert!(matches!(judge(&Ask::whole(), &Known::default(), &encoded), Verdict::Fail(..)));
+}
+
+#[test]
+fn bodies_that_are_not_the_plain_file_are_refused() {
+    let plain =
+        Answer { status: 200, content_length: vec!["5".into()], may_be_chunked: true, ..Answer::default() };
+    let texts = |values: &[&str]| values.iter().map(|value| value.to_string()).collect::<Vec<_>>();
+    let accepted =
+        |answer: &Answer| matches!(judge(&Ask::whole(), &Known::default(), answer), Verdict::Write { .. });
+    assert!(accepted(&plain));
+    for (encoding, good) in [
+        (&["identity"][..], true),
+        (&["gzip"], false),
+        (&["identity", "gzip"], false),
+        (&["identity, gzip"], false),
+        (&[""], false),
+    ] {
+        let answer = Answer { content_encoding: texts(encoding), ..plain.clone() };
+        assert_eq!(accepted(&answer), good, "{encoding:?}");
+    }
+    for (transfer, newer, good) in [
+        (&["chunked"][..], true, true),
+        (&["chunked"], false, false),
+        (&["xchunked"], true, false),
+        (&["gzip, chunked"], true, false),
+        (&["chunked", "chunked"], true, false),
+        (&["identity"], true, false),
+    ] {
+        let answer = Answer { transfer_encoding: texts(transfer), may_be_chunked: newer, ..plain.clone() };
+        assert_eq!(accepted(&answer), good, "{transfer:?}");
+        let part = Answer {
+            status: 206,
+            content_range: texts(&["bytes 40-99/100"]),
+            content_length: vec![],
+            ..answer
+        };
+        let continued = matches!(judge(&ask(&known()), &known(), &part), Verdict::Write { .. });
+        assert_eq!(continued, good, "{transfer:?}");
+    }
 }

@@ -91,11 +91,14 @@ impl Store {
         self.read(|db| load_file(db, key))
     }
 
-    /// Records that a whole file stands under its local name.
-    pub fn placed(&self, job: JobKey, key: FileKey, now: Timestamp) -> Result<()> {
+    /// Records that whole files stand under their local names.
+    pub fn placed(&self, job: JobKey, files: &[FileKey], now: Timestamp) -> Result<()> {
         self.write(|tx| {
             let sql = "UPDATE file SET placed = 1 WHERE id = ? AND whole = 1";
-            tx.execute(sql, [key.0]).map_err(sqlite)?;
+            let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
+            for file in files {
+                statement.execute([file.0]).map_err(sqlite)?;
+            }
             touch(tx, job, now)
         })
     }

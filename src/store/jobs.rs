@@ -133,12 +133,7 @@ impl Store {
 
     /// All jobs that are not final, oldest first.
     pub fn list_jobs(&self) -> Result<Vec<(JobKey, JobId)>> {
-        self.read(|db| {
-            let sql = "SELECT id, guid FROM job WHERE finished IS NULL ORDER BY id";
-            let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
-            let rows = statement.query_map([], |row| Ok((JobKey(row.get(0)?), JobId(row.get(1)?))));
-            rows.and_then(Iterator::collect).map_err(sqlite)
-        })
+        self.read(|db| identities(db, "finished IS NULL"))
     }
 
     /// A job's row.
@@ -225,6 +220,20 @@ impl Store {
         })
     }
 
+    /// Records that a final job has left no part file behind.
+    pub fn swept(&self, key: JobKey) -> Result<()> {
+        self.write(|tx| {
+            let sql = "UPDATE job SET swept = 1 WHERE id = ? AND finished IS NOT NULL";
+            tx.execute(sql, [key.0]).map_err(sqlite)?;
+            Ok(())
+        })
+    }
+
+    /// Final jobs that may have left part files behind.
+    pub fn unswept(&self) -> Result<Vec<(JobKey, JobId)>> {
+        self.read(|db| identities(db, "finished IS NOT NULL AND swept = 0"))
+    }
+
     /// Why a job is in error, if it is.
     pub fn failure(&self, key: JobKey) -> Result<Option<FailureRow>> {
         self.read(|db| {
@@ -233,6 +242,14 @@ impl Store {
             found.map_err(sqlite)
         })
     }
+}
+
+/// The jobs of which `condition` is true, oldest first.
+fn identities(db: &Connection, condition: &str) -> Result<Vec<(JobKey, JobId)>> {
+    let sql = format!("SELECT id, guid FROM job WHERE {condition} ORDER BY id");
+    let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
+    let rows = statement.query_map([], |row| Ok((JobKey(row.get(0)?), JobId(row.get(1)?))));
+    rows.and_then(Iterator::collect).map_err(sqlite)
 }
 
 fn failure_row(row: &Row<'_>) -> rusqlite::Result<FailureRow> {

@@ -18,11 +18,12 @@ use crate::sys;
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a transaction waits for one of another process.
 const BUSY: Duration = Duration::from_secs(10);
 const DATABASE: &str = "jobs.db";
+const LOCK: &str = "owner.lock";
 
 /// An open store.
 pub struct Store {
@@ -39,8 +40,42 @@ impl Store {
             |what: &str, error: std::io::Error| Error::io(&error, what, dir).within(Context::QueueManager);
         sys::create_private_dir(dir).map_err(|error| fail("cannot create the store's folder", error))?;
         let path = dir.join(DATABASE);
-        drop(sys::open_private(&path).map_err(|error| fail("cannot open the store's database in", error))?);
-        Self::connect(dir, &path).map_err(|error| set_aside(error, dir, &path))
+        // Created, but never opened here: closing any descriptor of the database would drop every lock
+        // that SQLite holds on it for other connections of this process.
+        sys::create_private(&path).map_err(|error| fail("cannot create the store's database in", error))?;
+        match Self::connect(dir, &path) {
+            Err(error) if error.code == Code::E_DATABASE_CORRUPT => Self::set_aside(error, dir, &path),
+            other => other,
+        }
+    }
+
+    /// A damaged database is kept under another name, for whoever can read it, and the error says where.
+    /// Not while another process owns the store: what is damaged for us may be whole for it.
+    fn set_aside(error: Error, dir: &Path, path: &Path) -> Result<Store> {
+        let Ok(lock) = sys::open_private(&dir.join(LOCK)).map(sys::StoreLock::new) else { return Err(error) };
+        if !matches!(lock.try_acquire(), Ok(true)) {
+            return Err(error);
+        }
+        // Somebody may have set it aside before we had the lock; then this is a new one.
+        let error = match Self::connect(dir, path) {
+            Err(again) if again.code == Code::E_DATABASE_CORRUPT => again,
+            other => return other,
+        };
+        let free = |n: &u32| !dir.join(format!("{DATABASE}.damaged-{n}")).exists();
+        let Some(number) = (1..1_000).find(free) else { return Err(error) };
+        let aside = dir.join(format!("{DATABASE}.damaged-{number}"));
+        let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
+        let kept = |suffix: &str| PathBuf::from(format!("{}{suffix}", aside.display()));
+        // The journal first: a crash between the two leaves a database without it, never one with a stranger's.
+        for suffix in ["-wal", "-shm", ""] {
+            let _ = std::fs::rename(name(suffix), kept(suffix));
+        }
+        let text = format!(
+            "{}; it is kept as {}, and the next open starts an empty store",
+            error.text,
+            aside.display()
+        );
+        Err(Error { text, ..error })
     }
 
     fn connect(dir: &Path, path: &Path) -> Result<Store> {
@@ -53,7 +88,7 @@ impl Store {
 
     /// The lock whose holder owns the store's engine; not taken yet.
     pub fn lock(&self) -> Result<sys::StoreLock> {
-        let path = self.dir.join("owner.lock");
+        let path = self.dir.join(LOCK);
         let file = sys::open_private(&path)
             .map_err(|error| Error::io(&error, "cannot open", &path).within(Context::QueueManager))?;
         Ok(sys::StoreLock::new(file))
@@ -84,41 +119,41 @@ fn connection(path: &Path) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     // SQLite's own no-follow rule covers every part of the path; only the last is ours to judge.
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    if is_link {
+        let text = "the store's database is a link; nothing is followed there";
+        return Err(Error::new(Code::E_ACCESS_DENIED, text).within(Context::QueueManager));
+    }
     let path = path.canonicalize().map_err(|error| Error::io(&error, "cannot open", path))?;
     let connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY).map_err(sqlite)?;
     connection.set_prepared_statement_cache_capacity(64);
     let set = |name: &str, value: &str| connection.pragma_update(None, name, value).map_err(sqlite);
-    set("journal_mode", "wal")?;
+    enter_wal(&connection)?;
     set("synchronous", "full")?;
     set("foreign_keys", "on")?;
     set("trusted_schema", "off")?;
     Ok(connection)
 }
 
-/// A damaged database is kept under another name, for whoever can read it, and the error says where.
-/// Not while another process uses it: what is damaged for us may be whole for the one that has it open.
-fn set_aside(error: Error, dir: &Path, path: &Path) -> Error {
-    if error.code != Code::E_DATABASE_CORRUPT {
-        return error;
+/// Turns the write-ahead log on. SQLite does not wait for other processes here, so we do.
+fn enter_wal(connection: &Connection) -> Result<()> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        let answer: rusqlite::Result<String> =
+            connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0));
+        match answer.map_err(sqlite) {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(mode) => {
+                let text = format!("the store's file system allows no write-ahead log, only '{mode}'");
+                return Err(Error::new(Code::E_STORE, text).within(Context::QueueManager));
+            }
+            Err(error) if error.code == Code::E_STORE_BUSY && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err(error) => return Err(error),
+        }
     }
-    let Ok(Ok(true)) =
-        sys::open_private(&dir.join("owner.lock")).map(|file| sys::StoreLock::new(file).try_acquire())
-    else {
-        return error;
-    };
-    let free = |n: &u32| !dir.join(format!("{DATABASE}.damaged-{n}")).exists();
-    let Some(number) = (1..1_000).find(free) else { return error };
-    let aside = dir.join(format!("{DATABASE}.damaged-{number}"));
-    let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
-    let kept = |suffix: &str| PathBuf::from(format!("{}{suffix}", aside.display()));
-    // The journal first: a crash between the two leaves a database without it, never one with a stranger's.
-    for suffix in ["-wal", "-shm", ""] {
-        let _ = std::fs::rename(name(suffix), kept(suffix));
-    }
-    let text =
-        format!("{}; it is kept as {}, and the next open starts an empty store", error.text, aside.display());
-    Error { text, ..error }
 }
 
 /// Gives SQLite's errors their codes.

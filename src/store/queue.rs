@@ -72,8 +72,7 @@ pub struct Decided {
 }
 
 impl Store {
-    /// Takes a store over: what a dead owner left running goes back to the queue, waits end, and jobs
-    /// that have long been final are removed.
+    /// Takes a store over: what a dead owner left running goes back to the queue, and waits end.
     pub fn recover(&self, now: Timestamp) -> Result<()> {
         self.write(|tx| {
             let sql = "SELECT id FROM job WHERE state IN (1, 2, 5)";
@@ -83,7 +82,14 @@ impl Store {
             for key in keys {
                 apply(tx, &load(tx, JobKey(key))?, Input::Requeue, now)?;
             }
-            let sql = "DELETE FROM job WHERE finished IS NOT NULL AND finished < ?";
+            Ok(())
+        })
+    }
+
+    /// Removes jobs that have long been final and have left nothing behind.
+    pub fn purge(&self, now: Timestamp) -> Result<()> {
+        self.write(|tx| {
+            let sql = "DELETE FROM job WHERE finished IS NOT NULL AND finished < ? AND swept = 1";
             tx.execute(sql, [now.0 as i64 - KEPT_TICKS]).map_err(sqlite)?;
             Ok(())
         })
@@ -169,7 +175,12 @@ impl Store {
             let values = [done as i64, work.file.0, work.attempt];
             let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
             if changed == 1 {
-                progressed(tx, work.job, now)?;
+                // Getting again what had been there before is no progress.
+                if done > work.known.done {
+                    progressed(tx, work.job, now)
+                } else {
+                    touch(tx, work.job, now)
+                }?;
             }
             Ok(changed == 1)
         })
@@ -214,8 +225,12 @@ impl Store {
     }
 
     /// Ends a job's wait after a transient error.
-    pub fn retry_due(&self, key: JobKey, now: Timestamp) -> Result<()> {
-        self.write(|tx| apply(tx, &load(tx, key)?, Input::RetryDue, now).map(drop))
+    pub fn retry_due(&self, key: JobKey, now: Timestamp) -> Result<JobId> {
+        self.write(|tx| {
+            let job = load(tx, key)?;
+            apply(tx, &job, Input::RetryDue, now)?;
+            Ok(job.id)
+        })
     }
 }
 

@@ -35,10 +35,8 @@ fn version(connection: &Connection) -> Result<usize> {
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sqlite)?;
     if application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0) {
-        return Err(refuse(
-            Code::E_DATABASE_CORRUPT,
-            "the store's database belongs to another program".into(),
-        ));
+        let text = "the store's folder holds a database of another program; choose another folder";
+        return Err(refuse(Code::E_STORE_FOREIGN, text.into()));
     }
     if version < 0 || version as usize > MIGRATIONS.len() {
         let newest = MIGRATIONS.len();
@@ -85,7 +83,7 @@ mod tests {
         assert_eq!(migrate(&mut newer).unwrap_err().code, Code::E_STORE_VERSION);
         let mut foreign = Connection::open_in_memory().unwrap();
         foreign.execute_batch("CREATE TABLE theirs (x)").unwrap();
-        assert_eq!(migrate(&mut foreign).unwrap_err().code, Code::E_DATABASE_CORRUPT);
+        assert_eq!(migrate(&mut foreign).unwrap_err().code, Code::E_STORE_FOREIGN);
     }
 
     #[test]

@@ -20,6 +20,7 @@ CREATE TABLE job (
     finished    INTEGER,
     failures    INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0), -- in a row, without progress
     revision    INTEGER NOT NULL,
+    swept       INTEGER NOT NULL DEFAULT 0 CHECK (swept IN (0, 1)), -- final, and no part file is left
     -- Sums over the job's files, kept by the triggers below so that no call has to read them all.
     files_total INTEGER NOT NULL DEFAULT 0,
     files_whole INTEGER NOT NULL DEFAULT 0,
@@ -27,6 +28,7 @@ CREATE TABLE job (
     bytes_total INTEGER NOT NULL DEFAULT 0,
     bytes_done  INTEGER NOT NULL DEFAULT 0,
     CHECK ((finished IS NOT NULL) = (state IN (7, 8))),
+    CHECK (swept = 0 OR finished IS NOT NULL),
     CHECK (state <> 6 OR transferred IS NOT NULL),
     CHECK (state NOT IN (0, 1, 2, 6) OR files_total > 0),
     CHECK (files_whole BETWEEN 0 AND files_total),
@@ -38,6 +40,7 @@ CREATE INDEX job_queue ON job (priority, id) WHERE state IN (0, 2);
 CREATE INDEX job_waiting ON job (id) WHERE state IN (1, 2, 5);
 CREATE INDEX job_listed ON job (id) WHERE finished IS NULL;
 CREATE INDEX job_finished ON job (finished) WHERE finished IS NOT NULL;
+CREATE INDEX job_unswept ON job (id) WHERE finished IS NOT NULL AND swept = 0;
 CREATE INDEX job_revision ON job (revision);
 
 CREATE TRIGGER job_final_is_final BEFORE UPDATE OF state ON job WHEN OLD.state IN (7, 8) BEGIN

@@ -68,9 +68,8 @@ fn a_job_lives_from_creation_to_acknowledgement() {
     assert_eq!((job.state, job.transferred), (JobState::Transferred, Some(NOW)));
     assert_eq!((job.files_whole, job.bytes_total, job.bytes_done), (2, 200, 200));
     assert_eq!(f.store.acknowledge(key, NOW).unwrap(), None, "nothing is in place yet");
-    for file in f.store.unplaced(key).unwrap() {
-        f.store.placed(key, file.key, NOW).unwrap();
-    }
+    let files: Vec<FileKey> = f.store.unplaced(key).unwrap().iter().map(|file| file.key).collect();
+    f.store.placed(key, &files, NOW).unwrap();
     assert!(f.store.acknowledge(key, NOW).unwrap().is_some());
     assert_eq!(f.store.find_job(id).unwrap(), None);
     assert_eq!(f.store.state(id).unwrap(), Some(JobState::Acknowledged));
@@ -161,7 +160,11 @@ fn a_new_owner_puts_back_what_the_dead_one_left_running() {
     assert_eq!(f.state(running), JobState::Queued);
     assert_eq!(f.state(suspended), JobState::Suspended);
     assert_eq!(f.state(old), JobState::Cancelled, "readable for a day");
-    f.store.recover(Timestamp(NOW.0 + 2 * 86_400 * 10_000_000)).unwrap();
+    let later = Timestamp(NOW.0 + 2 * 86_400 * 10_000_000);
+    f.store.purge(later).unwrap();
+    assert_eq!(f.state(old), JobState::Cancelled, "its part files may still be there");
+    f.store.swept(old).unwrap();
+    f.store.purge(later).unwrap();
     assert_eq!(f.store.job(old).unwrap_err().code, Code::E_JOB_NOT_FOUND);
 }
 
@@ -222,4 +225,47 @@ fn a_damaged_database_stays_while_another_process_owns_the_store() {
     assert!(owner.try_acquire().unwrap());
     assert!(Store::open(dir.path()).is_err());
     assert!(dir.path().join(DATABASE).exists());
+}
+
+#[test]
+fn getting_again_what_had_been_there_is_no_progress() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let failures = || f.store.job(key).unwrap().failures;
+    let fail = |work: &Work| {
+        f.store.failed(work, &transient(), NOW).unwrap();
+        f.store.retry_due(key, NOW).unwrap();
+    };
+    for (reached, expected) in [(60, 1), (60, 2), (50, 3), (50, 4), (61, 1)] {
+        let work = f.begin(key);
+        assert!(f.write(&work, 0));
+        assert!(f.store.checkpoint(&work, reached, NOW).unwrap());
+        fail(&work);
+        assert_eq!(failures(), expected, "reached {reached}");
+    }
+}
+
+/// The locks that this process holds on the database, as the kernel tells.
+#[cfg(target_os = "linux")]
+fn locks(dir: &Path) -> usize {
+    use std::os::unix::fs::MetadataExt;
+    let inodes: Vec<String> = ["jobs.db", "jobs.db-shm"]
+        .iter()
+        .filter_map(|name| std::fs::metadata(dir.join(name)).ok())
+        .map(|found| format!(":{} ", found.ino()))
+        .collect();
+    let all = std::fs::read_to_string("/proc/locks").unwrap();
+    all.lines().filter(|line| inodes.iter().any(|inode| line.contains(inode))).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn opening_a_store_again_drops_no_lock_of_a_connection_that_is_open() {
+    let f = fixture();
+    let before = locks(f.dir.path());
+    assert!(before > 0, "the test sees what it looks for");
+    let again = Store::open(f.dir.path()).unwrap();
+    assert!(locks(f.dir.path()) >= before);
+    drop(again);
+    assert!(locks(f.dir.path()) >= before);
 }

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Creates a folder that only its user may enter. An existing folder is left as it is.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
@@ -18,6 +18,14 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
 /// Opens a file that only its user may read, and creates it if it is not there. Never follows a link.
 pub fn open_private(path: &Path) -> io::Result<File> {
     open(path, 0o600)
+}
+
+/// Creates an empty file that only its user may read. One that is there already is left alone, unopened.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a file for reading and writing, with the modes that the user's umask leaves, and creates it
@@ -55,9 +63,10 @@ pub fn sync_dir(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// What tells one file from every other on this machine, whatever its name is.
+/// What tells a file, as it is now, from every other on this machine and from itself once somebody has
+/// written to it. Its name is no part of it.
 pub fn identity(metadata: &std::fs::Metadata) -> String {
-    format!("{}:{}", metadata.dev(), metadata.ino())
+    format!("{}:{}:{}.{:09}", metadata.dev(), metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
 }
 
 /// Whether files may be created in a folder by the user that the process acts for.
@@ -70,12 +79,32 @@ pub fn may_create_in(dir: &Path) -> io::Result<()> {
 }
 
 static FORKED: AtomicBool = AtomicBool::new(false);
+/// Engines and calls of the library that run at this moment.
+static ACTIVE: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs in the child of a fork, where only the calling thread lives on: marks a copy as unusable whose
-/// engine's threads are gone.
+/// Runs in the child of a fork, where only the calling thread lives on: marks a copy as unusable whose other
+/// threads may have held any lock, and lets go of the parent's.
 extern "C" fn in_child() {
-    if locks::forget() {
-        FORKED.store(true, Ordering::Relaxed);
+    locks::forget();
+    if ACTIVE.load(Ordering::SeqCst) > 0 {
+        FORKED.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Something of the library runs while this lives: a child that is forked meanwhile cannot use its copy.
+#[derive(Debug)]
+pub struct Active(());
+
+impl Active {
+    pub fn begin() -> Active {
+        ACTIVE.fetch_add(1, Ordering::SeqCst);
+        Active(())
+    }
+}
+
+impl Drop for Active {
+    fn drop(&mut self) {
+        ACTIVE.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -89,9 +118,9 @@ pub fn watch_forks() {
     });
 }
 
-/// Whether this process is the child of one that had a manager open when it forked.
+/// Whether this process is the child of one in which the library was at work when it forked.
 pub fn forked() -> bool {
-    FORKED.load(Ordering::Relaxed)
+    FORKED.load(Ordering::SeqCst)
 }
 
 pub use locks::StoreLock;
@@ -102,14 +131,12 @@ mod locks {
     use std::fs::{File, TryLockError};
     use std::io;
     use std::os::fd::AsRawFd;
-    use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicI32, Ordering};
 
     /// Descriptors of the locks that this process holds or waits for. A fixed table of atomics, since
     /// the child of a fork may neither lock nor allocate. More stores than this in one process still
     /// work; only their locks would outlive a fork in the child.
     static HELD: [AtomicI32; 64] = [const { AtomicI32::new(-1) }; 64];
-    /// How many there are, those beyond the table included.
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
 
     /// An exclusive lock on an open file; dropping it lets go.
     #[derive(Debug)]
@@ -124,7 +151,6 @@ mod locks {
                 slot.compare_exchange(-1, fd, Ordering::Relaxed, Ordering::Relaxed).is_ok()
             };
             HELD.iter().find(free);
-            COUNT.fetch_add(1, Ordering::Relaxed);
             StoreLock { file }
         }
 
@@ -144,13 +170,11 @@ mod locks {
             for slot in &HELD {
                 let _ = slot.compare_exchange(fd, -1, Ordering::Relaxed, Ordering::Relaxed);
             }
-            COUNT.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// In the child of a fork: closes its copies, so that the locks die with the parent. True if there
-    /// were any: then an engine ran in the parent.
-    pub fn forget() -> bool {
+    /// In the child of a fork: closes its copies, so that the locks die with the parent.
+    pub fn forget() {
         for slot in &HELD {
             let fd = slot.swap(-1, Ordering::Relaxed);
             if fd >= 0 {
@@ -159,7 +183,6 @@ mod locks {
                 let _ = unsafe { libc::close(fd) };
             }
         }
-        COUNT.load(Ordering::Relaxed) > 0
     }
 }
 

@@ -19,7 +19,7 @@ const ESSAY: &str = "\
  *
  * Strings.  UTF-8 with a NUL at the end. Those passed in are copied. Those asked for are written to the
  * caller's buffer, as snprintf does: as much as fits and always a NUL, DO_E_INSUFFICIENT_BUFFER if that was
- * not all; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0
+ * not all; none is longer than 64 KiB; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0
  * the call only tells the size. The library never gives out a string that somebody must free.
  *
  * Structs.  Begin with struct_size, which the caller sets to the struct's size; they grow only at their end.
@@ -41,11 +41,13 @@ pub fn write() -> (String, Abi) {
     let abi = parse(|config| {
         config.header = Some(ESSAY.to_owned());
         config.after_includes = Some(codes());
-        config.trailer = Some(asserts());
     });
     let mut bytes = Vec::new();
     abi.bindings.write(&mut bytes);
-    (String::from_utf8(bytes).expect("the header is UTF-8"), abi)
+    let text = String::from_utf8(bytes).expect("the header is UTF-8");
+    // cbindgen would put a trailer behind the guard, where a second inclusion meets it again.
+    let (body, guard) = text.rsplit_once("#endif").expect("an include guard");
+    (format!("{body}{}\n\n#endif{guard}", asserts()), abi)
 }
 
 /// The table of result codes.

@@ -77,6 +77,9 @@ namespace DoJob
         /// <summary>The disk is full.</summary>
         public const int EDiskFull = unchecked((int)0x80070070);
 
+        /// <summary>The system has no memory left.</summary>
+        public const int EOutOfMemory = unchecked((int)0x8007000E);
+
         /// <summary>The disk reported an error.</summary>
         public const int EIoDevice = unchecked((int)0x8007045D);
 
@@ -88,6 +91,9 @@ namespace DoJob
 
         /// <summary>The store was written by a newer version of the library.</summary>
         public const int EStoreVersion = unchecked((int)0xA0D00003);
+
+        /// <summary>The store's folder holds a database of another program.</summary>
+        public const int EStoreForeign = unchecked((int)0xA0D00006);
 
         /// <summary>The store's database is damaged.</summary>
         public const int EDatabaseCorrupt = unchecked((int)0x8020006C);

@@ -85,6 +85,8 @@ class Code(enum.IntEnum):
     E_WRITE_PROTECT = 0x80070013
     #: The disk is full.
     E_DISK_FULL = 0x80070070
+    #: The system has no memory left.
+    E_OUT_OF_MEMORY = 0x8007000E
     #: The disk reported an error.
     E_IO_DEVICE = 0x8007045D
     #: The store could not be read or written.
@@ -93,6 +95,8 @@ class Code(enum.IntEnum):
     E_STORE_BUSY = 0xA0D00005
     #: The store was written by a newer version of the library.
     E_STORE_VERSION = 0xA0D00003
+    #: The store's folder holds a database of another program.
+    E_STORE_FOREIGN = 0xA0D00006
     #: The store's database is damaged.
     E_DATABASE_CORRUPT = 0x8020006C
     #: The store has no such job.
