@@ -165,9 +165,10 @@ impl Control {
 
     /// Takes the store over from an owner that has ended, however it ended.
     fn take_over(&mut self) -> Result<()> {
-        self.core.store.recover(self.core.ports.clock.wall())?;
-        sweep::discard_leftovers(&self.core)?;
-        self.publish_changes()
+        for job in self.core.store.recover(self.core.ports.clock.wall())? {
+            self.core.hub.publish(job, What::STATE);
+        }
+        sweep::discard_leftovers(&self.core)
     }
 
     fn publish_changes(&mut self) -> Result<()> {

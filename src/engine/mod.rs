@@ -108,12 +108,13 @@ impl Engine {
         Ok(Engine { core, thread: Some(thread) })
     }
 
-    /// Stops every transfer and returns when no part file is being written any more.
+    /// Stops every transfer and returns when no file, of the store or of a job, is open any more.
     pub fn close(&mut self) {
         let _ = self.core.signals.send(control::Signal::Close);
         if let Some(thread) = self.thread.take() {
             // A panic of the control thread has been latched already.
             let _ = thread.join();
+            self.core.store.close();
         }
     }
 }

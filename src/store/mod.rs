@@ -28,9 +28,9 @@ const LOCK: &str = "owner.lock";
 /// An open store.
 pub struct Store {
     dir: PathBuf,
-    writer: Mutex<Connection>,
+    writer: Mutex<Option<Connection>>,
     /// Getters go here: in WAL mode they wait for no writer.
-    reader: Mutex<Connection>,
+    reader: Mutex<Option<Connection>>,
 }
 
 impl Store {
@@ -83,7 +83,7 @@ impl Store {
         schema::migrate(&mut writer)?;
         let reader = connection(path)?;
         reader.pragma_update(None, "query_only", true).map_err(sqlite)?;
-        Ok(Store { dir: dir.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        Ok(Store { dir: dir.to_owned(), writer: Mutex::new(Some(writer)), reader: Mutex::new(Some(reader)) })
     }
 
     /// The lock whose holder owns the store's engine; not taken yet.
@@ -96,11 +96,21 @@ impl Store {
 
     /// A number that changes whenever another process has changed the store.
     pub fn foreign_changes(&self) -> Result<i64> {
-        self.writer.lock().pragma_query_value(None, "data_version", |row| row.get(0)).map_err(sqlite)
+        let writer = self.writer.lock();
+        let writer = writer.as_ref().ok_or_else(closed)?;
+        writer.pragma_query_value(None, "data_version", |row| row.get(0)).map_err(sqlite)
+    }
+
+    /// Closes the database. Whoever still holds the store, such as a worker that waits for a connection to
+    /// a server, holds nothing of the database any more.
+    pub fn close(&self) {
+        drop(self.reader.lock().take());
+        drop(self.writer.lock().take());
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let mut reader = self.reader.lock();
+        let reader = reader.as_mut().ok_or_else(closed)?;
         // One snapshot for all that `work` reads.
         let tx = reader.transaction().map_err(sqlite)?;
         work(&tx)
@@ -108,11 +118,16 @@ impl Store {
 
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock();
+        let writer = writer.as_mut().ok_or_else(closed)?;
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
         let value = work(&tx)?;
         tx.commit().map_err(sqlite)?;
         Ok(value)
     }
+}
+
+fn closed() -> Error {
+    Error::new(Code::E_CLOSED, "the manager has been closed").within(Context::QueueManager)
 }
 
 fn connection(path: &Path) -> Result<Connection> {

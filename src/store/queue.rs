@@ -72,17 +72,21 @@ pub struct Decided {
 }
 
 impl Store {
-    /// Takes a store over: what a dead owner left running goes back to the queue, and waits end.
-    pub fn recover(&self, now: Timestamp) -> Result<()> {
+    /// Takes a store over: what a dead owner left running goes back to the queue, and waits end. Answers
+    /// the jobs that it concerned.
+    pub fn recover(&self, now: Timestamp) -> Result<Vec<JobId>> {
         self.write(|tx| {
             let sql = "SELECT id FROM job WHERE state IN (1, 2, 5)";
             let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
             let keys: Vec<i64> =
                 statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(sqlite)?;
+            let mut changed = Vec::new();
             for key in keys {
-                apply(tx, &load(tx, JobKey(key))?, Input::Requeue, now)?;
+                let job = load(tx, JobKey(key))?;
+                apply(tx, &job, Input::Requeue, now)?;
+                changed.push(job.id);
             }
-            Ok(())
+            Ok(changed)
         })
     }
 

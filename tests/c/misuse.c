@@ -119,8 +119,8 @@ static void threads_may_call_whatever_with_whatever(void)
     }
     CHECK_NUMBER(succeeded + refused, calls_made);
     /* Both have happened, and often: the run was one of use and of misuse. */
-    CHECK(succeeded > calls_made / 10);
-    CHECK(refused > calls_made / 10);
+    CHECK(succeeded > calls_made / 50);
+    CHECK(refused > calls_made / 50);
     for (size_t i = 0; i < HANDLES; i++)
         if (pool.entries[i].handle)
             close_handle(pool.entries[i].kind, pool.entries[i].handle);
