@@ -38,9 +38,16 @@ def present(program: str) -> bool:
     return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
 
-def missing(suites: list[str]) -> list[str]:
+def has_module(name: str) -> bool:
+    return subprocess.run(["python3", "-c", f"import {name}"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def missing(suites: list[str], skipped: list[str]) -> list[str]:
     """The packages to install; ends the run where a program has none."""
     packages: list[str] = []
+    # The suite of Python fetches mypy by pip where it is not there.
+    if "python" in suites and "mypy" not in skipped and not has_module("mypy") and not has_module("pip"):
+        packages.append("python3-pip")
     for suite in ["all", *suites]:
         tools = TOOLS[suite]
         if suite == "csharp" and present("dotnet"):
@@ -98,7 +105,7 @@ def main() -> None:
     suites = [suite for suite in sys.argv[1:] or SUITES if suite not in skipped]
     if unknown := set(suites) - set(SUITES):
         sys.exit(f"tests: no such suite: {', '.join(sorted(unknown))}")
-    if packages := missing(suites):
+    if packages := missing(suites, skipped):
         install(packages)
     library = build()
     results: dict[str, tuple[int, int, float]] = {}
