@@ -13,7 +13,11 @@ const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
 
 /// Brings a database to the newest schema. Any number of processes may do so at once.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
-    if version(connection)? == MIGRATIONS.len() {
+    // In one snapshot: another process may be creating the database at this moment.
+    let snapshot = connection.transaction().map_err(sqlite)?;
+    let now = version(&snapshot)?;
+    drop(snapshot);
+    if now == MIGRATIONS.len() {
         return Ok(());
     }
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;

@@ -205,6 +205,19 @@ fn changes_of_another_process_are_seen() {
 }
 
 #[test]
+fn many_may_open_a_new_store_at_once() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| Store::open(dir.path()).map(drop))).collect();
+            for opener in openers {
+                opener.join().unwrap().unwrap();
+            }
+        });
+    }
+}
+
+#[test]
 fn a_damaged_database_is_refused_once_and_kept_aside() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(DATABASE);

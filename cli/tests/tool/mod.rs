@@ -135,7 +135,11 @@ impl Running {
         loop {
             match self.lines.recv_timeout(PATIENCE) {
                 Ok(line) => self.seen.push(line.clone()),
-                Err(end) => panic!("no line with '{part}' ({end}) after {:#?}", self.seen),
+                Err(end) => {
+                    self.child.kill().unwrap();
+                    let errors = self.errors.take().map(|errors| errors.join().unwrap());
+                    panic!("no line with '{part}' ({end}) after {:#?}; {errors:?}", self.seen);
+                }
             }
             if let Some(line) = self.seen.last().filter(|line| line.contains(part)) {
                 return line.clone();
