@@ -101,7 +101,8 @@ impl Writing {
         self.live.get() - state.durable
     }
 
-    /// Returns when fewer than `limit` bytes would be lost, or none at all. False if the attempt is not the latest any more.
+    /// Returns when fewer than `limit` bytes would be lost, or none at all. False if the attempt is not the
+    /// latest any more.
     fn wait_until_safe(&self, limit: u64) -> Result<bool> {
         let mut state = self.state.lock();
         loop {
@@ -225,7 +226,8 @@ pub(super) struct Watch<'a> {
 
 impl Watch<'_> {
     /// To be called after each write: has the thread make bytes durable once there are many, and waits for it
-    /// before another `ahead` bytes could make them `checkpoint_bytes`. False if the attempt is not the latest any more.
+    /// before another `ahead` bytes could make them `checkpoint_bytes`. False if the attempt is not the latest
+    /// any more.
     pub fn written(&self, ahead: u64) -> Result<bool> {
         let limit = self.checkpoints.shared.core.options.checkpoint_bytes;
         let mut state = self.writing.state.lock();
