@@ -37,6 +37,7 @@ mod job;
 mod lease;
 mod manager;
 mod model;
+mod options;
 mod resume;
 mod retry;
 mod segment;

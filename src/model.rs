@@ -68,6 +68,7 @@ impl FromStr for JobId {
     }
 }
 
+/// Defines an enum whose numbers are the interface's.
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $value:literal,)* }) => {
         $(#[$doc])*
@@ -86,6 +87,8 @@ macro_rules! numbered {
         }
     };
 }
+
+pub(crate) use numbered;
 
 numbered! {
     /// Where a job stands (`BG_JOB_STATE`).
