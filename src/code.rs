@@ -102,6 +102,27 @@ codes! {
     E_MISSING_FILE_SIZE = 0x8020_0011, Fatal, "The server's answer does not tell where the file ends.";
     E_HTTP_BLOCKSIZE_MISMATCH = 0x80D0_5001, Transient, "The answer's body is not as long as was announced.";
     E_LOCAL_FILE_CHANGED = 0x8020_001D, Fatal, "A part file was changed by somebody else.";
+
+    E_INVALID_RANGE = 0x80D0_5010, Fatal, "A range of the file is empty, or ends behind what a file can have.";
+    E_OVERLAPPING_RANGES = 0x80D0_5012, Fatal, "Two ranges of the file overlap.";
+    E_INVALID_HASH_ALGORITHM = 0x8020_0041, Fatal, "The hash algorithm is not one that the library knows.";
+    E_VALIDATION_FAILED = 0x8020_0053, Fatal, "The file's content does not have the digest that was expected.";
+
+    E_PROXY_LIST_TOO_LARGE = 0x8020_0018, Fatal, "The proxy list is longer than 4,000 characters.";
+    E_PROXY_BYPASS_LIST_TOO_LARGE = 0x8020_0019, Fatal, "The proxy bypass list is longer than 4,000 characters.";
+    E_INVALID_PROXY_INFO = 0x8020_003F, Fatal, "The proxy list or the proxy bypass list is not valid.";
+    E_INVALID_CREDENTIALS = 0x8020_0040, Fatal, "The user name or the password is not valid.";
+    E_USERNAME_TOO_LARGE = 0x8020_0025, Fatal, "The user name is longer than 300 characters.";
+    E_PASSWORD_TOO_LARGE = 0x8020_0026, Fatal, "The password is longer than 65,535 characters.";
+    E_INVALID_AUTH_TARGET = 0x8020_0027, Fatal, "The target of the credentials is neither server nor proxy.";
+    E_INVALID_AUTH_SCHEME = 0x8020_0028, Fatal, "The library does not offer this scheme of authentication.";
+    E_CERT_EXPIRED = 0x8007_2F05, Fatal, "The server's certificate has expired, or is not valid yet.";
+    E_CERT_WRONG_NAME = 0x8007_2F06, Fatal, "The server's certificate is for another name.";
+    E_CERT_UNKNOWN_AUTHORITY = 0x8007_2F0D, Fatal, "The server's certificate comes from an authority that is not trusted.";
+    E_CERT_REVOKED = 0x8007_2F8A, Fatal, "The server's certificate has been revoked.";
+    E_CLIENT_CERT_NEEDED = 0x8007_2F0C, Fatal, "The server wants a client certificate.";
+    E_SECURE_FAILURE = 0x8007_2F8F, Fatal, "No secure connection could be agreed on with the server.";
+    E_CERT_FILE = 0xA0D0_0007, Fatal, "The certificate or key file cannot be used.";
 }
 
 impl Code {

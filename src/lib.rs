@@ -22,9 +22,11 @@
 //! Everything here may be called from any thread. The C interface in `ffi` is a thin layer over it.
 #![deny(unsafe_code)]
 
+mod bandwidth;
 mod clock;
 mod code;
 mod complete;
+mod digest;
 mod disk;
 mod engine;
 mod error;
@@ -38,8 +40,10 @@ mod lease;
 mod manager;
 mod model;
 mod options;
+mod ranges;
 mod resume;
 mod retry;
+mod schedule;
 mod segment;
 mod state;
 mod store;

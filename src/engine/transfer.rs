@@ -105,7 +105,7 @@ impl Attempt<'_> {
     fn exchange(&mut self, known: &Known) -> Result<(Ask, Verdict, Exchange)> {
         let mut ask = resume::ask(known);
         loop {
-            let exchange = self.session.get(&self.work.url, &ask)?;
+            let exchange = self.session.get(&self.work.url, &ask, &crate::options::HttpOptions::default())?;
             let verdict = resume::judge(&ask, known, &exchange.answer);
             if verdict == Verdict::AskWhole && ask.segment.is_some() {
                 ask = Ask::whole();

@@ -12,6 +12,11 @@ pub fn check(url: &str) -> Result<()> {
     if url.chars().count() > URL_MAX {
         return Err(Error::argument(format!("remote name is longer than {URL_MAX} characters")));
     }
+    well_formed(url)
+}
+
+/// The same for an address that a server chose, which may be longer than a remote name.
+pub(super) fn well_formed(url: &str) -> Result<()> {
     if let Some(bad) = url.chars().find(|c| !c.is_ascii_graphic()) {
         let text = format!("remote name holds {bad:?}; percent-encode it");
         return Err(Error::argument(text));
@@ -37,6 +42,44 @@ pub fn check(url: &str) -> Result<()> {
 
 fn has_bad_port(authority: &str, host: &str, port: Option<u16>) -> bool {
     authority.len() > host.len() && port.is_none_or(|port| port == 0)
+}
+
+/// Scheme, host and port: what credentials belong to.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Origin {
+    /// Whether the scheme is https.
+    pub secure: bool,
+    /// The host in lower case; an IPv6 address without its brackets.
+    pub host: String,
+    /// The port, the scheme's own if the URL names none.
+    pub port: u16,
+}
+
+impl Origin {
+    /// The origin of an address that [`check`] has accepted.
+    pub fn of(url: &str) -> Result<Origin> {
+        let uri: Uri = url.parse().map_err(|_| Error::argument("remote name is not a URL"))?;
+        let secure = uri.scheme_str() == Some("https");
+        let host = uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        Ok(Origin { secure, host, port: uri.port_u16().unwrap_or(if secure { 443 } else { 80 }) })
+    }
+
+    /// Host and port, as `CONNECT` and `Host` have them.
+    pub fn host_and_port(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// Path and query of an address, as a request line has them.
+pub(super) fn path_and_query(url: &str) -> String {
+    let uri: Option<Uri> = url.parse().ok();
+    let path = uri.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 /// A remote name without what may be secret: user information, query and fragment.
@@ -105,6 +148,21 @@ mod tests {
         ] {
             assert_eq!(shown(url), expected);
         }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let origin = |url| Origin::of(url).unwrap();
+        assert_eq!(origin("http://H/a"), origin("HTTP://h:80/b?c"));
+        assert_eq!(origin("https://h"), origin("https://h:443/"));
+        for other in ["https://h/", "http://h:81/", "http://g/", "http://h.example/"] {
+            assert_ne!(origin("http://h/"), origin(other), "{other}");
+        }
+        assert_eq!(origin("https://[::1]/").host_and_port(), "[::1]:443");
+        assert_eq!(origin("http://h:8080/").host_and_port(), "h:8080");
+        assert_eq!(path_and_query("http://h?a"), "/?a");
+        assert_eq!(path_and_query("http://h"), "/");
+        assert_eq!(path_and_query("http://h/a/b?c#d"), "/a/b?c");
     }
 
     proptest! {

@@ -1,30 +1,21 @@
-//! HTTP/1.1 over ureq.
+//! HTTP/1.1 over ureq: one request, and where it leads.
 
-use super::address::shown;
-use super::{Body, Exchange, Fetch, Session};
+use super::address::{Origin, path_and_query, shown};
+use super::agent::{Agents, Line, MAX_HEADERS, MAX_REQUEST};
+use super::auth::{Login, Nonces, Purpose};
+use super::failure::{broken_off, describe};
+use super::headers::is_harmless;
+use super::proxy::{self, Protocol, Route};
+use super::redirect::{Way, is_redirect};
+use super::tls::Files;
+use super::{Body, Exchange, Fetch, Session, Told, place_of};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
+use crate::options::{AuthTarget, HttpOptions, Secret};
 use crate::resume::{Answer, Ask, Validator};
-use parking_lot::Mutex;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::time::Duration;
-use ureq::http::{HeaderMap, Version};
-use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Timeout};
-
-/// A name server that does not answer in this time is not going to.
-const RESOLVE: Duration = Duration::from_secs(15);
-/// The same for a server's accepting a connection and, where there is TLS, its handshake.
-const CONNECT: Duration = Duration::from_secs(15);
-/// From the request to the head of its answer.
-const FIRST_BYTE: Duration = Duration::from_secs(60);
-/// Silence within a body: reset by every byte, so that a slow transfer may take as long as it takes.
-const SILENCE: Duration = Duration::from_secs(60);
-/// ureq reads from the socket in pieces of this size.
-const INPUT_BUFFER: usize = 256 * 1024;
-const MAX_HEADERS: usize = 64 * 1024;
-const MAX_REDIRECTS: u32 = 10;
+use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
 /// Fetches over real sockets.
 #[derive(Debug, Default)]
@@ -32,73 +23,219 @@ pub struct HttpFetch;
 
 impl Fetch for HttpFetch {
     fn session(&self) -> Arc<dyn Session> {
-        Arc::new(HttpSession { agent: Mutex::new(Some(agent())) })
+        Arc::new(HttpSession { agents: Agents::new() })
     }
-}
-
-/// Certificates are checked by the platform's verifier; statuses are judged by the caller.
-fn agent() -> Agent {
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-    Agent::config_builder()
-        .tls_config(tls)
-        .http_status_as_error(false)
-        .user_agent(concat!("dojob/", env!("CARGO_PKG_VERSION")))
-        .accept_encoding("identity")
-        .proxy(None)
-        .max_redirects(MAX_REDIRECTS)
-        .max_response_header_size(MAX_HEADERS)
-        .input_buffer_size(INPUT_BUFFER)
-        .timeout_resolve(Some(RESOLVE))
-        .timeout_connect(Some(CONNECT))
-        .timeout_recv_response(Some(FIRST_BYTE))
-        .timeout_per_read(Some(SILENCE))
-        .build()
-        .new_agent()
 }
 
 struct HttpSession {
-    /// Taken away by a shutdown.
-    agent: Mutex<Option<Agent>>,
+    agents: Agents,
 }
 
 impl Session for HttpSession {
-    fn get(&self, url: &str, ask: &Ask) -> Result<Exchange> {
-        let Some(agent) = self.agent.lock().clone() else { return Err(interrupted()) };
-        let mut request = agent.get(url);
-        if let Some(segment) = &ask.segment {
-            request = request.header("Range", segment.range_header());
+    fn get(&self, url: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
+        let asked = Origin::of(url)?;
+        let mut way = Way::from(url, options);
+        loop {
+            let request = Request::to(way.here(), ask, options, &asked)?;
+            let (response, line) = request.send(&self.agents)?;
+            if !is_redirect(response.status().as_u16()) {
+                return Ok(exchange(response, &line, request));
+            }
+            // Its body is never read: it may have no end.
+            way.follow(response.headers().get("location").map(HeaderValue::as_bytes))?;
         }
-        if let Some(validator) = &ask.if_range {
-            request = request.header("If-Range", validator);
-        }
-        let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
-        let response =
-            request.config().https_only(secure).build().call().map_err(|error| describe(&error, url))?;
-        let answer = head(response.status().as_u16(), response.version(), response.headers());
-        let body = HttpBody { reader: response.into_body().into_reader(), url: url.to_owned() };
-        Ok(Exchange { answer, body: Box::new(body) })
     }
 
     fn shutdown(&self) {
-        let agent = self.agent.lock().take();
-        if let Some(agent) = agent {
-            agent.shutdown();
-        }
+        self.agents.shutdown();
     }
 }
 
-fn interrupted() -> Error {
-    Error::new(Code::E_CONNECTION_CLOSED, "the attempt was stopped").within(Context::Transport)
+/// A request to one origin, on one route.
+struct Request<'a> {
+    url: String,
+    ask: &'a Ask,
+    options: &'a HttpOptions,
+    origin: Origin,
+    /// Whether this is the origin that the caller chose, and not one that a redirect led to.
+    trusted: bool,
+    route: Route,
+    proxy_login: Login,
+}
+
+impl<'a> Request<'a> {
+    fn to(url: &str, ask: &'a Ask, options: &'a HttpOptions, asked: &Origin) -> Result<Request<'a>> {
+        let origin = Origin::of(url)?;
+        let trusted = origin == *asked;
+        let route = proxy::route(&options.proxy, &origin, &|name| std::env::var(name).ok())?;
+        let proxy_login = match &route {
+            Route::By(proxy) => Login::of(options, AuthTarget::Proxy).or(proxy.login.as_ref()),
+            Route::Direct => Login::default(),
+        };
+        Ok(Request { url: url.to_owned(), ask, options, origin, trusted, route, proxy_login })
+    }
+
+    /// Whether a proxy reads the request itself.
+    fn is_absolute(&self) -> bool {
+        !self.origin.secure && matches!(&self.route, Route::By(proxy) if proxy.protocol == Protocol::Http)
+    }
+
+    /// Whether the caller's own header proves who it is.
+    fn has_own(&self, name: &str) -> bool {
+        self.options.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Sends it, and once more for each of server and proxy that asks for credentials.
+    fn send(&self, agents: &Agents) -> Result<(Response<ureq::Body>, Line)> {
+        let files = if self.origin.secure { Some(Files::read(self.options)?) } else { None };
+        let line = agents.line(&self.route, self.proxy_login.clone(), files.as_ref())?;
+        let uri = path_and_query(&self.url);
+        let scheme = if self.origin.secure { "https" } else { "http" };
+        let origin = format!("{scheme}://{}", self.origin.host_and_port());
+        let proxy = match &self.route {
+            Route::By(proxy) => place_of(proxy),
+            Route::Direct => String::new(),
+        };
+        let login = Login::of(self.options, AuthTarget::Server);
+        let purpose = |place| Purpose { place, method: "GET", uri: &uri };
+        let mut server = Guard::new(&login, &agents.nonces, purpose(&origin));
+        let mut by = Guard::new(&self.proxy_login, &agents.nonces, purpose(&proxy));
+        server.active = self.trusted && !self.has_own("authorization");
+        by.active = self.is_absolute() && !(self.trusted && self.has_own("proxy-authorization"));
+        loop {
+            let response = self.send_once(&line, server.proof(), by.proof())?;
+            let answered = match response.status().as_u16() {
+                401 => server.answer(&all(response.headers(), "www-authenticate")),
+                407 => by.answer(&all(response.headers(), "proxy-authenticate")),
+                _ => false,
+            };
+            if !answered {
+                return Ok((response, line));
+            }
+        }
+    }
+
+    fn send_once(
+        &self,
+        line: &Line,
+        server: Option<Secret>,
+        proxy: Option<Secret>,
+    ) -> Result<Response<ureq::Body>> {
+        let mut headers: Vec<(&str, HeaderValue)> = Vec::new();
+        if let Some(segment) = &self.ask.segment {
+            headers.push(("range", plain("Range", &segment.range_header())?));
+        }
+        if let Some(validator) = &self.ask.if_range {
+            headers.push(("if-range", plain("If-Range", validator)?));
+        }
+        if let Some(agent) = self.options.user_agent.as_ref().filter(|_| !self.has_own("user-agent")) {
+            headers.push(("user-agent", plain("User-Agent", agent)?));
+        }
+        for (name, value) in self.options.headers.iter().filter(|(name, _)| self.may_send(name)) {
+            headers.push((name, sensitive(name, value)?));
+        }
+        for (name, proof) in [("authorization", server), ("proxy-authorization", proxy)] {
+            if let Some(proof) = proof {
+                headers.push((name, sensitive(name, &proof)?));
+            }
+        }
+        let length: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+        if self.url.len() + length > MAX_REQUEST {
+            let text = format!("{}: the request's headers are too long together", shown(&self.url));
+            return Err(Error::new(Code::E_STRING_TOO_LONG, text).within(Context::Transport));
+        }
+        let mut request = line.agent.get(&self.url);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.call().map_err(|error| describe(error, &self.url, &self.route))
+    }
+
+    /// Whether a custom header goes to this origin. What is for the proxy goes to no server.
+    fn may_send(&self, name: &str) -> bool {
+        if name.eq_ignore_ascii_case("proxy-authorization") {
+            return self.trusted && self.is_absolute();
+        }
+        self.trusted || is_harmless(name)
+    }
+}
+
+fn plain(name: &str, value: &str) -> Result<HeaderValue> {
+    HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| Error::argument(format!("the value of the header {name} holds a control character")))
+}
+
+fn sensitive(name: &str, value: &Secret) -> Result<HeaderValue> {
+    let mut value = plain(name, value.expose())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// One who may ask for credentials, and what it was told.
+struct Guard<'a> {
+    login: &'a Login,
+    nonces: &'a Nonces,
+    purpose: Purpose<'a>,
+    active: bool,
+    asked: bool,
+    given: Option<Secret>,
+}
+
+impl<'a> Guard<'a> {
+    fn new(login: &'a Login, nonces: &'a Nonces, purpose: Purpose<'a>) -> Guard<'a> {
+        Guard { login, nonces, purpose, active: false, asked: false, given: None }
+    }
+
+    /// What to send. No proof is sent twice: the next one counts on.
+    fn proof(&mut self) -> Option<Secret> {
+        if !self.active {
+            return None;
+        }
+        self.given.take().or_else(|| self.login.unasked(self.nonces, self.purpose))
+    }
+
+    /// Whether there is an answer to the question that was not given yet.
+    fn answer(&mut self, questions: &[String]) -> bool {
+        if !self.active || self.asked {
+            return false;
+        }
+        self.asked = true;
+        self.given = self.login.answer(self.nonces, self.purpose, questions);
+        self.given.is_some()
+    }
+}
+
+fn exchange(response: Response<ureq::Body>, line: &Line, request: Request<'_>) -> Exchange {
+    let answer = head(response.status().as_u16(), response.version(), response.headers());
+    let headers = lines(response.headers());
+    let told = Told { address: *line.peer.lock(), url: request.url.clone(), headers };
+    let reader = response.into_body().into_reader();
+    Exchange { answer, body: Box::new(HttpBody { reader, url: request.url, route: request.route }), told }
+}
+
+/// The header lines as text, without cookies, whole lines only.
+fn lines(headers: &HeaderMap) -> String {
+    let mut text = String::new();
+    for (name, value) in headers {
+        if name == "set-cookie" || name == "set-cookie2" {
+            continue;
+        }
+        let line = format!("{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()));
+        if text.len() + line.len() > MAX_HEADERS {
+            break;
+        }
+        text += &line;
+    }
+    text
+}
+
+fn all(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let values = headers.get_all(name).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
 }
 
 fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
-    let all = |name: &str| -> Vec<String> {
-        headers
-            .get_all(name)
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-            .collect()
-    };
+    let all = |name: &str| all(headers, name);
     let one = |name: &str| all(name).into_iter().next();
     Answer {
         status,
@@ -116,6 +253,7 @@ fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
 struct HttpBody {
     reader: ureq::BodyReader<'static>,
     url: String,
+    route: Route,
 }
 
 impl Body for HttpBody {
@@ -124,83 +262,8 @@ impl Body for HttpBody {
             match self.reader.read(buffer) {
                 Ok(count) => return Ok(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(broken_off(error, &self.url)),
+                Err(error) => return Err(broken_off(error, &self.url, &self.route)),
             }
         }
     }
-}
-
-/// A body that ended early, for whatever reason, is worth another attempt.
-fn broken_off(error: io::Error, url: &str) -> Error {
-    let error = ureq::Error::from(error);
-    let mut described = describe(&error, url);
-    if described.code == Code::E_INVALID_SERVER_RESPONSE || described.code == Code::E_CONNECT_FAILURE {
-        described.code = Code::E_CONNECTION_CLOSED;
-    }
-    described
-}
-
-/// Gives ureq's errors their codes and contexts. No address in the text holds a query or credentials.
-fn describe(error: &ureq::Error, url: &str) -> Error {
-    let code = match error {
-        ureq::Error::Timeout(Timeout::Resolve) | ureq::Error::HostNotFound => Code::E_NAME_NOT_RESOLVED,
-        ureq::Error::Timeout(Timeout::Connect) => Code::E_CONNECT_FAILURE,
-        ureq::Error::Timeout(_) => Code::E_TIMEOUT,
-        ureq::Error::TooManyRedirects | ureq::Error::RequireHttpsOnly(_) | ureq::Error::RedirectFailed => {
-            Code::E_REDIRECT
-        }
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
-            Code::E_INVALID_SERVER_RESPONSE
-        }
-        ureq::Error::BodyStalled => Code::E_CONNECTION_CLOSED,
-        ureq::Error::Io(error) => io_code(error),
-        other if is_certificate(&other.to_string()) => Code::E_HTTP_CERT_VALIDATION,
-        _ => Code::E_CONNECT_FAILURE,
-    };
-    let os_code = match error {
-        ureq::Error::Io(error) => error.raw_os_error(),
-        _ => None,
-    };
-    Error { code, context: Context::Transport, text: format!("{}: {}", shown(url), told(error)), os_code }
-}
-
-/// What an error says for people. Only what cannot hold an address that a server chose is quoted.
-fn told(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::Io(error) => error.to_string(),
-        ureq::Error::RequireHttpsOnly(_) => "a redirect leaves https".into(),
-        ureq::Error::BadUri(_) => "a redirect leads to no valid address".into(),
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) => "the answer breaks HTTP's rules".into(),
-        ureq::Error::HostNotFound
-        | ureq::Error::ConnectionFailed
-        | ureq::Error::Timeout(_)
-        | ureq::Error::TooManyRedirects
-        | ureq::Error::RedirectFailed
-        | ureq::Error::LargeResponseHeader(..)
-        | ureq::Error::Tls(_)
-        | ureq::Error::Rustls(_)
-        | ureq::Error::BodyStalled => error.to_string(),
-        _ => "the request failed".into(),
-    }
-}
-
-fn io_code(error: &io::Error) -> Code {
-    use io::ErrorKind::*;
-    match error.kind() {
-        NetworkUnreachable | HostUnreachable | NetworkDown | AddrNotAvailable => {
-            Code::E_BLOCKED_BY_NO_NETWORK
-        }
-        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof | NotConnected => {
-            Code::E_CONNECTION_CLOSED
-        }
-        TimedOut | WouldBlock => Code::E_TIMEOUT,
-        _ if is_certificate(&error.to_string()) => Code::E_HTTP_CERT_VALIDATION,
-        InvalidData => Code::E_INVALID_SERVER_RESPONSE,
-        _ => Code::E_CONNECT_FAILURE,
-    }
-}
-
-/// rustls is ureq's affair, not ours, so its errors are known by what they say.
-fn is_certificate(text: &str) -> bool {
-    text.contains("invalid peer certificate")
 }

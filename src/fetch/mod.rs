@@ -1,14 +1,33 @@
 //! The remote side of a job: one request, its answer's head, and the body behind it.
 //!
 //! Behind a trait, so that tests can put a network in its place that answers as the table says.
+//! `http` leads one request through redirects and questions for credentials; `agent` has the connections, made by
+//! `connect` along the route that `proxy` chose.
 
 pub mod address;
+mod agent;
+pub mod auth;
+mod connect;
+mod failure;
+pub mod headers;
 mod http;
+pub mod proxy;
+mod redirect;
+mod socks;
+mod stop;
+mod tcp;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod tunnel;
+mod wire;
 
 pub use http::HttpFetch;
 
 use crate::error::Result;
+use crate::options::HttpOptions;
 use crate::resume::{Answer, Ask};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Where answers come from.
@@ -17,13 +36,18 @@ pub trait Fetch: Send + Sync {
     fn session(&self) -> Arc<dyn Session>;
 }
 
-/// The connections of one worker.
+/// The connections of one worker, which has one exchange at a time.
 pub trait Session: Send + Sync {
-    /// Sends one GET and returns when the head of its answer is there.
-    fn get(&self, url: &str, ask: &Ask) -> Result<Exchange>;
+    /// Sends one GET, follows where it is led, and returns when the head of the last answer is there.
+    fn get(&self, url: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange>;
 
     /// Ends the exchange in flight at once, from any thread. The session is of no use afterwards.
     fn shutdown(&self);
+}
+
+/// What a proxy's credentials belong to.
+fn place_of(proxy: &proxy::Proxy) -> String {
+    format!("proxy {}, port {}", proxy.host, proxy.port)
 }
 
 /// The head of an answer, and its body yet to be read.
@@ -32,6 +56,19 @@ pub struct Exchange {
     pub answer: Answer,
     /// The body.
     pub body: Box<dyn Body>,
+    /// What else the exchange told.
+    pub told: Told,
+}
+
+/// What an exchange tells beside its answer.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Told {
+    /// Of whom we spoke to: the proxy, if there is one.
+    pub address: Option<SocketAddr>,
+    /// Where redirects led; the remote name that was asked for if there were none.
+    pub url: String,
+    /// The header lines of the last answer, `Name: value` and CRLF each, without cookies; at most 64 KiB.
+    pub headers: String,
 }
 
 /// The body of an answer.
