@@ -1,7 +1,8 @@
 //! Time, behind a trait so that tests turn the hands themselves.
 
 use crate::model::Timestamp;
-use std::time::{Duration, Instant, SystemTime};
+use crate::sys;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What the library asks about time.
 pub trait Clock: Send + Sync {
@@ -10,6 +11,9 @@ pub trait Clock: Send + Sync {
 
     /// Time since some fixed moment, never set back: all waiting is reckoned by it.
     fn monotonic(&self) -> Duration;
+
+    /// The day of the week (0 is Sunday) and the minute of the day, by the local time.
+    fn local(&self) -> (u8, u16);
 }
 
 /// The system's clocks.
@@ -31,5 +35,10 @@ impl Clock for SystemClock {
 
     fn monotonic(&self) -> Duration {
         self.start.elapsed()
+    }
+
+    fn local(&self) -> (u8, u16) {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        sys::local_minute(since.as_secs() as i64)
     }
 }

@@ -86,10 +86,19 @@ codes! {
 
     E_JOB_NOT_FOUND = 0x80D0_2003, Fatal, "The store has no such job.";
     E_JOB_EMPTY = 0x80D0_2004, Fatal, "The job has no files.";
+    E_WRITE_ONLY_PROPERTY = 0x80D0_2015, Fatal, "The property can be set, but never be read.";
     E_INVALID_STATE = 0x80D0_2013, Fatal, "The job's state does not allow the call.";
     E_ERROR_INFORMATION_UNAVAILABLE = 0x80D0_2014, Fatal, "The job is not in error.";
     E_FILE_NOT_AVAILABLE = 0x80D0_2010, Fatal, "The error does not concern a file.";
     E_DOWNLOAD_NO_PROGRESS = 0x80D0_2002, Fatal, "The job made no progress within its no-progress time-out.";
+
+    E_MAX_DOWNLOAD_TIMEOUT = 0x8020_0054, Fatal, "The job transferred for longer than its maximum download time.";
+    E_MAX_DOWNLOAD_SIZE = 0x8020_0064, Fatal, "The job's files are larger than its maximum download size.";
+    E_BLOCKED_BY_POLICY = 0x8020_003E, Transient, "The schedule lets nothing of the job's priority through at this time of day.";
+    E_TOO_MANY_JOBS = 0x8020_0049, Fatal, "The store has as many jobs as its limit allows.";
+    E_TOO_MANY_FILES_IN_JOB = 0x8020_0051, Fatal, "The job would have more files than the store's limit allows.";
+    E_TOO_MANY_RANGES_IN_FILE = 0x8020_0052, Fatal, "The file would have more ranges than the store's limit allows.";
+    E_INSUFFICIENT_RANGE_SUPPORT = 0x80D0_5011, Fatal, "The server does not serve the ranges that the file consists of.";
 
     E_BLOCKED_BY_NO_NETWORK = 0x80D0_3805, Transient, "The network is not reachable.";
     E_NAME_NOT_RESOLVED = 0x8007_2EE7, Transient, "The server's name could not be resolved.";
@@ -106,7 +115,7 @@ codes! {
     E_INVALID_RANGE = 0x80D0_5010, Fatal, "A range of the file is empty, or ends behind what a file can have.";
     E_OVERLAPPING_RANGES = 0x80D0_5012, Fatal, "Two ranges of the file overlap.";
     E_INVALID_HASH_ALGORITHM = 0x8020_0041, Fatal, "The hash algorithm is not one that the library knows.";
-    E_VALIDATION_FAILED = 0x8020_0053, Fatal, "The file's content does not have the digest that was expected.";
+    E_VALIDATION_FAILED = 0x8020_0053, Fatal, "The file is not what it should be, by its digest or by its caller's judgement.";
 
     E_PROXY_LIST_TOO_LARGE = 0x8020_0018, Fatal, "The proxy list is longer than 4,000 characters.";
     E_PROXY_BYPASS_LIST_TOO_LARGE = 0x8020_0019, Fatal, "The proxy bypass list is longer than 4,000 characters.";

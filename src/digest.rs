@@ -121,13 +121,13 @@ impl Expected {
         })
     }
 
-    /// Refuses the digest that was found, unless it is this one.
-    pub fn verify(&self, found: &[u8]) -> Result<()> {
+    /// Refuses the digest that was found, unless it is this one; `source` is what demands it.
+    pub fn verify(&self, found: &[u8], source: &str) -> Result<()> {
         if self.bytes == found {
             return Ok(());
         }
         let (name, found, expected) = (self.algorithm.name(), hex(found), hex(&self.bytes));
-        let text = format!("the file's {name} digest is {found}, but {expected} was expected");
+        let text = format!("what arrived is not what {source} says: {name} is {found}, not {expected}");
         Err(Error::new(Code::E_VALIDATION_FAILED, text))
     }
 }

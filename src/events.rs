@@ -4,8 +4,10 @@
 //! truth from the store. So a slow subscriber costs one entry per job, and progress coalesces by itself.
 
 use crate::model::JobId;
+use crate::sys::Beacon;
 use parking_lot::{Condvar, Mutex};
 use std::collections::{HashMap, VecDeque};
+use std::io;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,8 @@ use std::time::{Duration, Instant};
 pub struct What(pub u32);
 
 impl What {
+    /// None of it: whoever waits is to look again.
+    pub(crate) const NOTHING: What = What(0);
     /// Its state.
     pub const STATE: What = What(1);
     /// Its bytes.
@@ -71,15 +75,24 @@ pub(crate) struct Subscriber {
 struct Pending {
     order: VecDeque<JobId>,
     what: HashMap<JobId, What>,
+    beacon: Option<Beacon>,
+}
+
+impl Pending {
+    fn light(&mut self, lit: bool) {
+        self.beacon.iter_mut().for_each(|beacon| beacon.set(lit));
+    }
 }
 
 impl Subscriber {
-    fn add(&self, job: JobId, what: What) {
+    /// Adds to what has not been taken yet.
+    pub fn add(&self, job: JobId, what: What) {
         let mut pending = self.pending.lock();
         let before = pending.what.get(&job).copied();
         pending.what.insert(job, What(before.map_or(0, |before| before.0) | what.0));
         if before.is_none() {
             pending.order.push_back(job);
+            pending.light(true);
             self.changed.notify_all();
         }
     }
@@ -87,8 +100,20 @@ impl Subscriber {
     /// Makes waiters look again whether they should still wait. Takes the lock, so that a waiter that
     /// has just looked is already waiting when it is woken.
     pub fn wake(&self) {
-        let _pending = self.pending.lock();
+        let mut pending = self.pending.lock();
+        pending.light(true);
         self.changed.notify_all();
+    }
+
+    /// A descriptor that is readable while something is pending, and once when waiters are woken.
+    pub fn descriptor(&self) -> io::Result<i32> {
+        let mut pending = self.pending.lock();
+        if pending.beacon.is_none() {
+            pending.beacon = Some(Beacon::new()?);
+            let lit = !pending.order.is_empty();
+            pending.light(lit);
+        }
+        Ok(pending.beacon.as_ref().map_or(-1, Beacon::descriptor))
     }
 
     /// The oldest pending entry, waiting for one until `deadline` (for ever, if none) or until `over`.
@@ -100,8 +125,11 @@ impl Subscriber {
             }
             if let Some(job) = pending.order.pop_front() {
                 let what = pending.what.remove(&job).unwrap_or(What::ANY);
+                let lit = !pending.order.is_empty();
+                pending.light(lit);
                 return Some((job, what));
             }
+            pending.light(false);
             match deadline {
                 None => self.changed.wait(&mut pending),
                 Some(deadline) if Instant::now() >= deadline => return None,
@@ -138,6 +166,26 @@ mod tests {
         assert_eq!(take(&subscriber), Some((A, What(3))));
         assert_eq!(take(&subscriber), Some((B, What::STATE)));
         assert_eq!(take(&subscriber), None);
+    }
+
+    #[test]
+    fn a_descriptor_is_readable_while_something_is_pending() {
+        let hub = Hub::default();
+        let subscriber = hub.subscribe();
+        hub.publish(A, What::STATE);
+        let fd = subscriber.descriptor().unwrap();
+        assert_eq!(subscriber.descriptor().unwrap(), fd);
+        let lit = || subscriber.pending.lock().beacon.as_ref().unwrap().is_readable();
+        assert!(lit(), "pending before anybody asked for it");
+        hub.publish(B, What::STATE);
+        take(&subscriber).unwrap();
+        assert!(lit(), "one more");
+        take(&subscriber).unwrap();
+        assert!(!lit());
+        hub.wake_all();
+        assert!(lit(), "whoever polls is to look");
+        assert_eq!(take(&subscriber), None);
+        assert!(!lit());
     }
 
     #[test]

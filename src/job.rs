@@ -1,5 +1,16 @@
 //! A job: what is to be copied, and how far it is.
 
+mod attempt;
+mod http;
+mod notify;
+mod properties;
+
+pub use attempt::Attempt;
+pub use http::CUSTOM_HEADERS_MAX;
+pub use notify::{Notification, Notify};
+pub use properties::DESCRIPTION_MAX;
+
+use crate::bandwidth;
 use crate::code::Code;
 use crate::complete;
 use crate::engine::{Core, sweep};
@@ -8,12 +19,15 @@ use crate::events::What;
 use crate::fetch::address;
 use crate::file::File;
 use crate::lease::Lease;
-use crate::model::{
-    self, JobId, JobProgress, JobState, JobTimes, JobType, Priority, SIZE_UNKNOWN, Timestamp,
-};
-use crate::store::{Command, JobKey, JobRow};
+use crate::model::{JobId, JobProgress, JobState, JobTimes, JobType, Priority, SIZE_UNKNOWN, Timestamp};
+use crate::ranges::{self, FileRange};
+use crate::store::{Command, JobKey, JobRow, NewFile};
+use crate::wait::{self, Wait};
 use std::path::Path;
 use std::sync::Arc;
+
+/// 100-nanosecond ticks.
+const TICKS_A_MINUTE: u64 = 60 * 10_000_000;
 
 /// A job of the store. It is there whether or not somebody holds this object: its identity is its id.
 #[derive(Clone)]
@@ -30,6 +44,8 @@ pub struct JobError {
     pub error: Error,
     /// The file that failed, if the error concerns one.
     pub file: Option<File>,
+    /// The protocol by which the file is fetched, such as `https`.
+    pub protocol: Option<String>,
     /// When the job tries again by itself; none if it will not.
     pub retry_at: Option<Timestamp>,
 }
@@ -37,6 +53,10 @@ pub struct JobError {
 impl Job {
     pub(crate) fn new(lease: Arc<Lease>, key: JobKey, id: JobId) -> Job {
         Job { lease, key, id }
+    }
+
+    pub(crate) fn key(&self) -> JobKey {
+        self.key
     }
 
     fn core(&self) -> Result<&Arc<Core>> {
@@ -48,7 +68,7 @@ impl Job {
     }
 
     fn file(&self, key: crate::store::FileKey) -> File {
-        File::new(self.lease.clone(), key)
+        File::new(self.lease.clone(), self.key, self.id, key)
     }
 
     /// The job's identity, the same in every process and after every reboot.
@@ -60,22 +80,68 @@ impl Job {
     /// Adds a file: a remote name (http or https, no credentials in it) and a local one (absolute, in a
     /// folder that is there; what stands at the name itself stays until [`Job::complete`] replaces it).
     pub fn add_file(&self, remote: &str, local: &Path) -> Result<File> {
+        self.add_file_with_ranges(remote, local, &[])
+    }
+
+    /// Adds a file that consists of ranges of the remote one, packed in this order; of all of it, if there are
+    /// none.
+    pub fn add_file_with_ranges(&self, remote: &str, local: &Path, ranges: &[FileRange]) -> Result<File> {
+        ranges::check(ranges)?;
+        let mut added = self.add([(remote, local)].into_iter(), ranges)?;
+        added.pop().ok_or_else(|| Error::new(Code::E_UNEXPECTED, "a file was not added"))
+    }
+
+    /// Adds many files, by remote and local name, in one step: all of them or none.
+    pub fn add_file_set<'a>(
+        &self,
+        files: impl IntoIterator<Item = (&'a str, &'a Path)>,
+    ) -> Result<Vec<File>> {
+        self.add(files.into_iter(), &[])
+    }
+
+    fn add<'a>(
+        &self,
+        files: impl Iterator<Item = (&'a str, &'a Path)>,
+        ranges: &[FileRange],
+    ) -> Result<Vec<File>> {
         let core = self.core()?;
-        address::check(remote)?;
-        let Some(text) = local.to_str() else {
-            return Err(Error::new(Code::E_INVALID_UTF8, "local name is not valid UTF-8"));
-        };
-        core.ports.disk.check_destination(local)?;
-        let key = core.store.add_file(self.key, remote, text, core.ports.clock.wall())?;
+        let mut checked = Vec::new();
+        for (index, (remote, local)) in files.enumerate() {
+            let file = self.new_file(remote, local, ranges);
+            checked.push(
+                file.map_err(|error| Error { text: format!("{} (file {index})", error.text), ..error })?,
+            );
+        }
+        if checked.is_empty() {
+            return Err(Error::argument("the set holds no file"));
+        }
+        let keys = core.store.add_files(self.key, &checked, core.ports.clock.wall())?;
         core.hub.publish(self.id, What::PROPERTIES);
         core.wake();
-        Ok(self.file(key))
+        Ok(keys.into_iter().map(|key| self.file(key)).collect())
+    }
+
+    fn new_file(&self, remote: &str, local: &Path, ranges: &[FileRange]) -> Result<NewFile> {
+        address::check(remote)?;
+        let Some(path) = local.to_str() else {
+            return Err(Error::new(Code::E_INVALID_UTF8, "local name is not valid UTF-8"));
+        };
+        self.core()?.ports.disk.check_destination(local)?;
+        let host = address::host(remote);
+        Ok(NewFile { url: remote.to_owned(), host, path: path.to_owned(), ranges: ranges.to_vec() })
     }
 
     /// The job's files, in the order in which they were added.
     pub fn files(&self) -> Result<Vec<File>> {
         let rows = self.core()?.store.files(self.key)?;
         Ok(rows.into_iter().map(|row| self.file(row.key)).collect())
+    }
+
+    /// The file at a place in the order in which they were added, from zero.
+    pub fn file_at(&self, place: u32) -> Result<File> {
+        let found = self.core()?.store.file_at(self.key, place)?;
+        let missing = || Error::argument(format!("job {} has no file {place}", self.id));
+        Ok(self.file(found.ok_or_else(missing)?))
     }
 
     /// Asks for the job to run: starts a new one, restarts a stopped one, and ends a wait after an error.
@@ -162,27 +228,9 @@ impl Job {
         Ok(self.row()?.name)
     }
 
-    /// Gives the job another display name.
-    pub fn set_display_name(&self, name: &str) -> Result<()> {
-        let core = self.core()?;
-        model::check_name(name)?;
-        core.store.set_name(self.key, name, core.ports.clock.wall())?;
-        core.hub.publish(self.id, What::PROPERTIES);
-        Ok(())
-    }
-
     /// How urgent the job is.
     pub fn priority(&self) -> Result<Priority> {
         Ok(self.row()?.priority)
-    }
-
-    /// Makes the job more or less urgent.
-    pub fn set_priority(&self, priority: Priority) -> Result<()> {
-        let core = self.core()?;
-        core.store.set_priority(self.key, priority, core.ports.clock.wall())?;
-        core.hub.publish(self.id, What::PROPERTIES);
-        core.wake();
-        Ok(())
     }
 
     /// Why the job is in error; refused with [`Code::E_ERROR_INFORMATION_UNAVAILABLE`] if it is not.
@@ -193,6 +241,38 @@ impl Job {
             return Err(Error::new(Code::E_ERROR_INFORMATION_UNAVAILABLE, text));
         };
         let file = failure.file.map(|key| self.file(key));
-        Ok(JobError { error: failure.error, file, retry_at: failure.retry_at })
+        let remote = file.as_ref().map(File::remote_name).transpose()?;
+        let protocol = remote.and_then(|url| Some(url.split_once(':')?.0.to_ascii_lowercase()));
+        Ok(JobError { error: failure.error, file, protocol, retry_at: failure.retry_at })
+    }
+
+    /// Why the job does not move, and until when.
+    pub fn wait_reason(&self) -> Result<Wait> {
+        let core = self.core()?;
+        let row = core.store.job(self.key)?;
+        let failure = core.store.failure(self.key)?;
+        let crowd = core.store.crowd(self.key)?;
+        let limits = core.store.limits()?;
+        let (weekday, minute) = core.ports.clock.local();
+        let ruling = bandwidth::ruling(&core.store.schedule()?, weekday, minute, row.priority);
+        let now = core.ports.clock.wall();
+        let until = ruling.until.map(|minutes| Timestamp(now.0 + u64::from(minutes) * TICKS_A_MINUTE));
+        let reached = |limit: u32, count: u32| limit > 0 && count >= limit;
+        let slots = core.options.max_running_jobs as u32;
+        Ok(wait::reason(&wait::Facts {
+            state: row.state,
+            code: failure.as_ref().map_or(Code::OK, |failure| failure.error.code),
+            retry_at: failure.as_ref().and_then(|failure| failure.retry_at),
+            asked: failure.is_some_and(|failure| failure.asked),
+            stopped_until: (ruling.rate == Some(None)).then_some(until),
+            host_is_full: reached(limits.connections_per_host, crowd.host),
+            slots_are_full: reached(slots, crowd.class) || reached(limits.connections, crowd.all),
+        }))
+    }
+
+    /// The latest attempts on the job's files, oldest first.
+    pub fn attempts(&self) -> Result<Vec<Attempt>> {
+        let entries = self.core()?.store.attempts(self.key)?;
+        Ok(entries.into_iter().map(Attempt::from).collect())
     }
 }

@@ -9,6 +9,7 @@ use crate::disk::RealDisk;
 use crate::engine::{Core, Engine, Options, Ports};
 use crate::error::{Context, Error, Result};
 use crate::fetch::HttpFetch;
+use crate::notify::Dispatcher;
 use crate::store::Store;
 use crate::sys::{self, Active};
 use once_cell::sync::Lazy;
@@ -33,6 +34,7 @@ pub(crate) struct Lease {
     core: Arc<Core>,
     store: PathBuf,
     closed: AtomicBool,
+    dispatcher: Dispatcher,
 }
 
 impl Lease {
@@ -55,11 +57,7 @@ impl Lease {
         let store = dir.canonicalize().map_err(fail)?;
         if let Some(shared) = engines.get_mut(&store) {
             shared.leases += 1;
-            return Ok(Arc::new(Lease {
-                core: shared.engine.core.clone(),
-                store,
-                closed: AtomicBool::new(false),
-            }));
+            return Ok(Arc::new(Lease::new(shared.engine.core.clone(), store)));
         }
         let ports = Ports {
             clock: Arc::new(SystemClock::default()),
@@ -69,7 +67,17 @@ impl Lease {
         let engine = Engine::start(Store::open(&store)?, ports, options)?;
         let core = engine.core.clone();
         engines.insert(store.clone(), Shared { engine, leases: 1, _active: active });
-        Ok(Arc::new(Lease { core, store, closed: AtomicBool::new(false) }))
+        Ok(Arc::new(Lease::new(core, store)))
+    }
+
+    fn new(core: Arc<Core>, store: PathBuf) -> Lease {
+        let dispatcher = Dispatcher::new(core.clone());
+        Lease { core, store, closed: AtomicBool::new(false), dispatcher }
+    }
+
+    /// Who is told of the jobs, and the thread that tells.
+    pub fn dispatcher(&self) -> &Dispatcher {
+        &self.dispatcher
     }
 
     /// The engine, unless the lease has ended.
@@ -93,6 +101,7 @@ impl Lease {
             return;
         }
         self.core.hub.wake_all();
+        self.dispatcher.close();
         let mut engines = ENGINES.lock();
         let Some(shared) = engines.get_mut(&self.store) else { return };
         shared.leases -= 1;

@@ -39,6 +39,7 @@ mod job;
 mod lease;
 mod manager;
 mod model;
+mod notify;
 mod options;
 mod ranges;
 mod resume;
@@ -48,15 +49,27 @@ mod segment;
 mod state;
 mod store;
 mod sys;
+mod wait;
 
+pub use bandwidth::Period;
 pub use code::{Class, Code, Entry};
+pub use digest::{Algorithm, Expected};
 pub use engine::Options;
 pub use error::{Context, Error, Result};
 pub use events::What;
+pub use fetch::auth::{PASSWORD_MAX, USER_NAME_MAX};
 pub use file::File;
-pub use job::{Job, JobError};
-pub use manager::{Event, Events, Manager};
+pub use job::{Attempt, CUSTOM_HEADERS_MAX, DESCRIPTION_MAX, Job, JobError, Notification, Notify};
+pub use manager::{Event, Events, Manager, Notice, Notices};
 pub use model::{
     FileProgress, JobId, JobProgress, JobState, JobTimes, JobType, NAME_MAX, Priority, SIZE_UNKNOWN,
     Timestamp, URL_MAX,
 };
+pub use options::{
+    AuthScheme, AuthTarget, ClientCertificate, ProxySettings, ProxyUsage, REDIRECT_DISALLOW,
+    REDIRECT_HTTPS_TO_HTTP, REDIRECT_REPORT,
+};
+pub use ranges::FileRange;
+pub use resume::Rung;
+pub use store::{JobFilter, Limits};
+pub use wait::{Wait, WaitReason};

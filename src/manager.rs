@@ -1,5 +1,10 @@
 //! The manager: where jobs are created and found, and where their changes are waited for.
 
+mod notices;
+
+pub use notices::{Notice, Notices};
+
+use crate::bandwidth::{self, Period};
 use crate::code::Code;
 use crate::engine::Options;
 use crate::error::{Error, Result};
@@ -7,6 +12,7 @@ use crate::events::{Subscriber, What, deadline};
 use crate::job::Job;
 use crate::lease::Lease;
 use crate::model::{self, JobId, JobState, JobType};
+use crate::store::{JobFilter, Limits};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,8 +51,41 @@ impl Manager {
 
     /// All jobs that are not final, in the order in which they were created.
     pub fn jobs(&self) -> Result<Vec<Job>> {
-        let found = self.lease.core()?.store.list_jobs()?;
+        self.jobs_where(&JobFilter::default())
+    }
+
+    /// The jobs that are not final and that the filter lets through, in the order in which they were created.
+    pub fn jobs_where(&self, filter: &JobFilter) -> Result<Vec<Job>> {
+        let found = self.lease.core()?.store.list_jobs(filter)?;
         Ok(found.into_iter().map(|(key, id)| Job::new(self.lease.clone(), key, id)).collect())
+    }
+
+    /// What holds for all jobs of the store.
+    pub fn limits(&self) -> Result<Limits> {
+        self.lease.core()?.store.limits()
+    }
+
+    /// Sets what holds for all jobs of the store, in every process and for good. Takes effect at once.
+    pub fn set_limits(&self, limits: &Limits) -> Result<()> {
+        let core = self.lease.core()?;
+        core.store.set_limits(limits)?;
+        core.settings_changed();
+        Ok(())
+    }
+
+    /// The times of the local day in which other bandwidths hold.
+    pub fn bandwidth_schedule(&self) -> Result<Vec<Period>> {
+        self.lease.core()?.store.schedule()
+    }
+
+    /// Sets the times of the local day in which other bandwidths hold; the first that matches counts. Takes effect
+    /// at once, in every process and for good.
+    pub fn set_bandwidth_schedule(&self, periods: &[Period]) -> Result<()> {
+        bandwidth::check(periods)?;
+        let core = self.lease.core()?;
+        core.store.set_schedule(periods)?;
+        core.settings_changed();
+        Ok(())
     }
 
     /// Refuses once the manager is closed.
@@ -57,6 +96,11 @@ impl Manager {
     /// Begins to collect changes of all jobs of the store, by whatever process.
     pub fn subscribe(&self) -> Result<Events> {
         Ok(Events { subscriber: self.lease.core()?.hub.subscribe(), lease: self.lease.clone() })
+    }
+
+    /// Begins to collect what jobs have to tell; none is watched yet.
+    pub fn notices(&self) -> Result<Notices> {
+        Notices::new(self.lease.clone())
     }
 
     /// Closes the manager: its jobs, files and events answer "closed" from now on, waiters return. If it
@@ -94,6 +138,16 @@ impl Events {
     /// time has passed. Closing the manager ends the wait with an error.
     pub fn wait(&self, timeout: Option<Duration>) -> Result<Option<Event>> {
         self.wait_unless(timeout, || false)
+    }
+
+    /// A descriptor that is readable while changes are pending, for `poll` and its kin; valid as long as this object.
+    /// Readable does not promise a change: [`Events::wait`] with a time-out of zero tells.
+    pub fn descriptor(&self) -> Result<i32> {
+        self.lease.core()?;
+        self.subscriber.descriptor().map_err(|error| {
+            let text = format!("no descriptor for events: {error}");
+            Error { os_code: error.raw_os_error(), ..Error::new(Code::E_FAIL, text) }
+        })
     }
 
     /// Makes a thread that waits look whether `over` became true; used when the object is closed.

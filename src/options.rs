@@ -3,6 +3,8 @@
 //! Values here have been checked already. Whatever may be secret is a [`Secret`], which shows nothing of
 //! itself.
 
+use crate::code::Code;
+use crate::error::{Error, Result};
 use crate::model::numbered;
 use std::fmt;
 use std::path::PathBuf;
@@ -92,6 +94,35 @@ impl Default for ProxyUsage {
     }
 }
 
+/// Redirects are followed, and the file's remote name becomes the address that they led to.
+pub const REDIRECT_REPORT: u32 = 0x100;
+/// Redirects are an error.
+pub const REDIRECT_DISALLOW: u32 = 0x200;
+/// A redirect may lead from https to http.
+pub const REDIRECT_HTTPS_TO_HTTP: u32 = 0x800;
+
+/// What a job's security flags say about redirects: the policy, and whether one may lead from https to http.
+///
+/// Certificates are always checked: the flags of the interface that would ignore what is wrong with one are
+/// refused, and so is the check of revocation lists, which the platform's verifier makes by its own rules.
+pub fn read_security(flags: u32) -> Result<(Redirects, bool)> {
+    let unknown = flags & !(REDIRECT_REPORT | REDIRECT_DISALLOW | REDIRECT_HTTPS_TO_HTTP);
+    if unknown != 0 {
+        let text = format!(
+            "security flags {unknown:#x} are not offered: certificates are always checked; name a private \
+             authority by a CA file instead"
+        );
+        return Err(Error::new(Code::E_NOT_IMPL, text));
+    }
+    let policy = match flags & (REDIRECT_REPORT | REDIRECT_DISALLOW) {
+        0 => Redirects::Allow,
+        REDIRECT_REPORT => Redirects::Report,
+        REDIRECT_DISALLOW => Redirects::Disallow,
+        _ => return Err(Error::argument("security flags both report and disallow redirects; choose one")),
+    };
+    Ok((policy, flags & REDIRECT_HTTPS_TO_HTTP != 0))
+}
+
 /// What becomes of an answer that points elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Redirects {
@@ -132,4 +163,33 @@ pub struct HttpOptions {
     pub ca_file: Option<PathBuf>,
     /// What the client proves its own identity with.
     pub client_certificate: Option<ClientCertificate>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_show_themselves() {
+        let credentials = Credentials {
+            target: AuthTarget::Server,
+            scheme: AuthScheme::Basic,
+            user: Secret::new("somebody"),
+            password: Secret::new("hunter2"),
+        };
+        let shown = format!("{credentials:?}");
+        assert!(!shown.contains("somebody") && !shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn security_flags_say_what_becomes_of_redirects_and_never_loosen_certificates() {
+        assert_eq!(read_security(0), Ok((Redirects::Allow, false)));
+        assert_eq!(read_security(REDIRECT_REPORT), Ok((Redirects::Report, false)));
+        let flags = REDIRECT_DISALLOW | REDIRECT_HTTPS_TO_HTTP;
+        assert_eq!(read_security(flags), Ok((Redirects::Disallow, true)));
+        for flags in [1, 2, 4, 8, 0x10, 0x400, 0x1000, 0x8000_0000] {
+            assert_eq!(read_security(flags).unwrap_err().code, Code::E_NOT_IMPL, "{flags:#x}");
+        }
+        assert_eq!(read_security(0x300).unwrap_err().code, Code::E_INVALID_ARG);
+    }
 }

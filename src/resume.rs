@@ -6,7 +6,12 @@
 //! starts again from zero, or fails; bytes of two versions never meet in one part file.
 
 use crate::code::Code;
+use crate::model::numbered;
 use crate::segment::{ContentRange, Segment, number};
+
+mod piece;
+
+pub use piece::{PieceVerdict, Version, ask_piece, judge_piece};
 
 /// What identifies the version of a remote file: the headers as the server wrote them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,16 +45,16 @@ fn strong(etag: &str) -> bool {
     etag.len() >= 2 && etag.starts_with('"') && etag.ends_with('"')
 }
 
-/// By what right an attempt continued a part file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u32)]
-pub enum Rung {
-    /// It did not: the file was fetched from its first byte.
-    Start = 0,
-    /// A strong entity tag.
-    ETag = 1,
-    /// The time of the last modification.
-    LastModified = 2,
+numbered! {
+    /// By what right an attempt continued a part file.
+    Rung {
+        /// It did not: the file was fetched from its first byte.
+        Start = 0,
+        /// A strong entity tag.
+        ETag = 1,
+        /// The time of the last modification.
+        LastModified = 2,
+    }
 }
 
 /// What is on record about a file.
@@ -84,11 +89,9 @@ impl Ask {
 /// Decides what to ask for: the rest where a validator can guard it, else the whole file.
 pub fn ask(known: &Known) -> Ask {
     match known.validator.if_range() {
-        Some((value, rung)) if known.done > 0 => Ask {
-            segment: Some(Segment::rest(known.done, known.total)),
-            if_range: Some(value.to_owned()),
-            rung,
-        },
+        Some((value, rung)) if known.done > 0 => {
+            Ask { segment: Some(Segment::rest(known.done)), if_range: Some(value.to_owned()), rung }
+        }
         _ => Ask::whole(),
     }
 }
@@ -114,6 +117,10 @@ pub struct Answer {
     pub date: Option<String>,
     /// `Retry-After`.
     pub retry_after: Option<String>,
+    /// `Repr-Digest`: of the whole file.
+    pub repr_digest: Option<String>,
+    /// `Content-Digest`: of the body.
+    pub content_digest: Option<String>,
 }
 
 /// What an answer means.

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 /// The longest first wait.
 const BASE: Duration = Duration::from_secs(1);
-/// No wait that we choose ourselves is longer: a server that is back is found within minutes.
-const CAP: Duration = Duration::from_secs(300);
+/// No wait that we choose ourselves is longer: the interface's own delay between two tries.
+pub const CAP: Duration = Duration::from_secs(600);
+/// No caller may ask for a shorter wait.
+pub const MIN_DELAY: Duration = Duration::from_secs(5);
 /// A server may ask for more patience than we would choose, but not for for ever.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
 
@@ -31,8 +33,10 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// How long the job has made no progress, by the monotonic clock.
     pub stalled: Duration,
-    /// The job's no-progress time-out.
+    /// The job's no-progress time-out; zero means never to try again.
     pub no_progress_timeout: Duration,
+    /// The shortest wait that the job's caller allows; none leaves it to the back-off.
+    pub retry_delay: Option<Duration>,
 }
 
 /// Delivery Optimization's no-progress time-out: an hour where a user waits, else a day.
@@ -41,21 +45,23 @@ pub fn no_progress_timeout(priority: Priority) -> Duration {
 }
 
 /// Decides by one table: fatal codes stop, transient ones wait with exponential back-off and full
-/// jitter, a server's own wish goes first, and a job without progress for too long stops.
+/// jitter, a server's own wish goes first, no wait is shorter than the caller allows, and a job without
+/// progress for too long stops. A job whose waits may not fit into its time-out does not begin to wait.
 ///
 /// `random` is any number; the caller draws it, so that this function stays pure.
 pub fn decide(failure: &Failure, random: u64) -> Decision {
-    if failure.code.class() != Class::Transient {
+    let delay = failure.retry_delay.unwrap_or_default();
+    let timeout = failure.no_progress_timeout;
+    if failure.code.class() != Class::Transient || timeout.is_zero() || delay > timeout {
         return Decision::GiveUp(failure.code);
     }
-    if failure.stalled >= failure.no_progress_timeout {
-        return Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS);
-    }
+    let left = timeout.saturating_sub(failure.stalled);
     let wait = match failure.retry_after {
-        Some(asked) => asked.min(RETRY_AFTER_CAP),
-        None => jittered(failure.failures, random),
+        Some(asked) => asked.min(RETRY_AFTER_CAP).max(delay),
+        // The last try of our own choice is made when the time is up, not before.
+        None => jittered(failure.failures, random).min(left).max(delay),
     };
-    if failure.stalled + wait > failure.no_progress_timeout {
+    if left.is_zero() || wait > left {
         return Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS);
     }
     Decision::Wait(wait)
@@ -84,6 +90,7 @@ mod tests {
             retry_after: None,
             stalled: Duration::ZERO,
             no_progress_timeout: no_progress_timeout(Priority::Normal),
+            retry_delay: None,
         }
     }
 
@@ -97,7 +104,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_cap_with_full_jitter() {
         for (failures, ceiling) in
-            [(1, 1_000), (2, 2_000), (3, 4_000), (9, 256_000), (10, 300_000), (99, 300_000)]
+            [(1, 1_000), (2, 2_000), (3, 4_000), (9, 256_000), (10, 512_000), (11, 600_000), (99, 600_000)]
         {
             let met = Failure { failures, ..failure(Code::E_CONNECT_FAILURE) };
             assert_eq!(decide(&met, ceiling), Decision::Wait(Duration::from_millis(ceiling)));
@@ -122,5 +129,28 @@ mod tests {
         assert_eq!(decide(&late, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
         let long = Failure { retry_after: Some(timeout + BASE), ..met };
         assert_eq!(decide(&long, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
+        let last = Failure { failures: 99, stalled: timeout - BASE, ..met };
+        assert_eq!(decide(&last, 90_000), Decision::Wait(BASE), "the last try is made when the time is up");
+    }
+
+    #[test]
+    fn no_wait_is_shorter_than_the_caller_allows() {
+        let delay = Some(Duration::from_secs(20));
+        let met = Failure { retry_delay: delay, ..failure(Code::E_TIMEOUT) };
+        assert_eq!(decide(&met, 0), Decision::Wait(Duration::from_secs(20)));
+        let asked = Failure { retry_after: Some(Duration::from_secs(3)), ..met };
+        assert_eq!(decide(&asked, 0), Decision::Wait(Duration::from_secs(20)));
+        let asked = Failure { retry_after: Some(Duration::from_secs(30)), ..met };
+        assert_eq!(decide(&asked, 0), Decision::Wait(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn a_delay_above_the_time_out_and_a_time_out_of_nothing_never_try_again() {
+        let timeout = Duration::from_secs(10);
+        let met = Failure { no_progress_timeout: timeout, ..failure(Code::E_TIMEOUT) };
+        let delayed = Failure { retry_delay: Some(timeout + BASE), ..met };
+        assert_eq!(decide(&delayed, 0), Decision::GiveUp(Code::E_TIMEOUT));
+        let never = Failure { no_progress_timeout: Duration::ZERO, ..met };
+        assert_eq!(decide(&never, 0), Decision::GiveUp(Code::E_TIMEOUT));
     }
 }

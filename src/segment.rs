@@ -5,19 +5,22 @@
 pub struct Segment {
     /// The first byte.
     pub start: u64,
-    /// The byte after the last, if the file's size is known.
+    /// The byte after the last; none for all that there is.
     pub end: Option<u64>,
 }
 
 impl Segment {
-    /// What is left of a file of which `done` bytes are durable.
-    pub fn rest(done: u64, total: Option<u64>) -> Segment {
-        Segment { start: done, end: total }
+    /// What is left of a file of which `done` bytes are durable: to its end, wherever that is by now.
+    pub fn rest(done: u64) -> Segment {
+        Segment { start: done, end: None }
     }
 
     /// The value of a `Range` header that asks for this segment.
     pub fn range_header(&self) -> String {
-        format!("bytes={}-", self.start)
+        match self.end {
+            Some(end) => format!("bytes={}-{}", self.start, end - 1),
+            None => format!("bytes={}-", self.start),
+        }
     }
 }
 
@@ -100,7 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_is_asked_for_open_ended() {
-        assert_eq!(Segment::rest(7, Some(10)).range_header(), "bytes=7-");
+    fn a_rest_is_asked_for_open_ended_and_a_piece_to_its_last_byte() {
+        assert_eq!(Segment::rest(7).range_header(), "bytes=7-");
+        assert_eq!(Segment { start: 7, end: Some(10) }.range_header(), "bytes=7-9");
     }
 }

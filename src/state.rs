@@ -34,6 +34,8 @@ pub enum Input {
     FailFatal,
     /// The wait after a transient error is over.
     RetryDue,
+    /// A file that was whole is found not to be what it should be.
+    Invalidate,
 }
 
 /// The state after `input`, which may be the same one; or the code with which the call is refused.
@@ -60,13 +62,15 @@ pub fn step(state: JobState, input: Input) -> Result<JobState, Code> {
         (Input::FailTransient, Queued | Connecting | Transferring) => TransientError,
         (Input::FailFatal, Queued | Connecting | Transferring | TransientError) => Error,
         (Input::RetryDue, TransientError) => Queued,
+        (Input::Invalidate, _) if !state.is_final() => Error,
         (
             Input::Start
             | Input::Requeue
             | Input::Finish
             | Input::FailTransient
             | Input::FailFatal
-            | Input::RetryDue,
+            | Input::RetryDue
+            | Input::Invalidate,
             late,
         ) => late,
     };
@@ -97,6 +101,7 @@ mod tests {
         (Input::FailTransient, ["5", "5", "5", "-", "-", "-", "-", "-", "-"]),
         (Input::FailFatal, ["4", "4", "4", "-", "-", "4", "-", "-", "-"]),
         (Input::RetryDue, ["-", "-", "-", "-", "-", "0", "-", "-", "-"]),
+        (Input::Invalidate, ["4", "4", "4", "4", "-", "4", "4", "-", "-"]),
     ];
 
     #[test]

@@ -42,6 +42,9 @@ pub trait PartFile: Send + Sync {
     /// Writes all of `bytes` at `offset`.
     fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()>;
 
+    /// Fills `buffer` with what stands at `offset`; what ends before is an error.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()>;
+
     /// Cuts or extends the file to `len` bytes.
     fn set_len(&self, len: u64) -> Result<()>;
 

@@ -125,6 +125,10 @@ impl PartFile for RealPart {
         sys::write_all_at(&self.file, bytes, offset).map_err(self.error("cannot write to part file"))
     }
 
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        sys::read_exact_at(&self.file, buffer, offset).map_err(self.error("cannot read back part file"))
+    }
+
     fn set_len(&self, len: u64) -> Result<()> {
         self.file.set_len(len).map_err(self.error("cannot set the size of part file"))
     }

@@ -1,18 +1,19 @@
 //! The control thread: the only one that starts and stops attempts.
 
 use super::Core;
+use super::failures::HOLD;
+use super::governor::Settings;
 use super::stop::Stop;
 use super::sweep;
 use super::transfer::Outcome;
-use super::workers::{Attempt, Workers};
+use super::workers::Workers;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::events::What;
-use crate::retry::{self, Decision, Failure};
-use crate::store::{Begin, Decided, JobKey, Work};
+use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::collections::{HashMap, HashSet};
+use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -21,12 +22,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// How soon another process's change, or its death, is noticed.
 const TICK: Duration = Duration::from_millis(250);
-/// How often jobs that have long been final are removed.
-const PURGE: Duration = Duration::from_secs(3_600);
 /// How often subscribers are told of progress.
 const TELL: Duration = Duration::from_millis(100);
-/// How long a job rests whose failure could not even be recorded.
-const HOLD: Duration = Duration::from_secs(5);
 
 /// What the control thread is told.
 pub(super) enum Signal {
@@ -34,6 +31,10 @@ pub(super) enum Signal {
     Wake,
     /// An attempt has ended.
     Report(Box<Report>),
+    /// A property of this job has changed that its wait or its transfer goes by.
+    Reconsider(JobKey),
+    /// The limits or the schedule of the store have changed.
+    Settings,
     /// The engine is to end.
     Close,
 }
@@ -42,6 +43,8 @@ pub(super) enum Signal {
 pub(super) struct Report {
     pub work: Work,
     pub outcome: Outcome,
+    /// What it met, unless it met a fault of the library's own.
+    pub met: Option<Met>,
 }
 
 /// Starts the thread.
@@ -67,29 +70,32 @@ pub(super) fn spawn(
     std::thread::Builder::new().name("dojob-control".into()).spawn(body).map_err(failed)
 }
 
-struct Control {
-    core: Arc<Core>,
+pub(super) struct Control {
+    pub core: Arc<Core>,
     lock: StoreLock,
-    workers: Workers,
+    pub workers: Workers,
     owner: bool,
-    running: HashMap<JobKey, Running>,
+    pub running: HashMap<JobKey, Running>,
     /// When waiting jobs try again, by the monotonic clock.
-    due: HashMap<JobKey, Duration>,
+    pub due: HashMap<JobKey, Duration>,
     /// Since when failing jobs have made no progress, by the monotonic clock.
-    stalled: HashMap<JobKey, Duration>,
+    pub stalled: HashMap<JobKey, Duration>,
     /// Until when jobs rest whose failure could not be recorded.
-    held: HashMap<JobKey, Duration>,
+    pub held: HashMap<JobKey, Duration>,
+    /// Jobs that have ended and whose part files could not be deleted.
+    pub unswept: HashSet<JobKey>,
+    pub settings: Settings,
     told: Duration,
-    purged: Option<Duration>,
     foreign_changes: i64,
     revision: i64,
-    random: RandomState,
-    drawn: u64,
+    pub random: RandomState,
+    pub drawn: u64,
 }
 
-struct Running {
-    work: Work,
-    stop: Arc<Stop>,
+pub(super) struct Running {
+    pub work: Work,
+    pub stop: Arc<Stop>,
+    pub began: Duration,
 }
 
 impl Control {
@@ -105,8 +111,9 @@ impl Control {
             due: HashMap::new(),
             stalled: HashMap::new(),
             held: HashMap::new(),
+            unswept: HashSet::new(),
+            settings: Settings::default(),
             told: Duration::ZERO,
-            purged: None,
             foreign_changes,
             revision,
             random: RandomState::new(),
@@ -128,6 +135,8 @@ impl Control {
                     None | Some(Signal::Close) => return,
                     Some(Signal::Wake) => {}
                     Some(Signal::Report(report)) => self.take(*report),
+                    Some(Signal::Reconsider(job)) => self.reconsider(job),
+                    Some(Signal::Settings) => self.settings.outdated = true,
                 }
                 match inbox.try_recv() {
                     Ok(next) => signal = Some(next),
@@ -145,7 +154,7 @@ impl Control {
         next.map_or(tick, |next| next.saturating_sub(now).min(tick))
     }
 
-    fn now(&self) -> Duration {
+    pub fn now(&self) -> Duration {
         self.core.ports.clock.monotonic()
     }
 
@@ -160,6 +169,9 @@ impl Control {
         }
         if self.publish_changes().is_ok() {
             self.foreign_changes = changes;
+            self.settings.outdated = true;
+            let running: Vec<JobKey> = self.running.keys().copied().collect();
+            running.into_iter().for_each(|job| self.reconsider(job));
         }
     }
 
@@ -168,13 +180,13 @@ impl Control {
         for job in self.core.store.recover(self.core.ports.clock.wall())? {
             self.core.hub.publish(job, What::STATE);
         }
-        sweep::discard_leftovers(&self.core)
+        Ok(())
     }
 
     fn publish_changes(&mut self) -> Result<()> {
         let (jobs, latest) = self.core.store.changed_since(self.revision)?;
         self.revision = latest;
-        for (job, _) in jobs {
+        for job in jobs {
             self.core.hub.publish(job, What::ANY);
         }
         Ok(())
@@ -203,119 +215,48 @@ impl Control {
                 running.stop.stop();
             }
         }
+        self.sweep_ended();
+        self.govern();
         self.end_waits();
-        self.purge();
-        let _ = self.start();
-    }
-
-    fn end_waits(&mut self) {
-        let now = self.now();
-        self.held.retain(|_, until| *until > now);
-        let over: Vec<JobKey> = self.due.iter().filter(|(_, at)| **at <= now).map(|(job, _)| *job).collect();
-        for job in over {
-            match self.core.store.retry_due(job, self.core.ports.clock.wall()) {
-                Err(error) if error.code != Code::E_JOB_NOT_FOUND => {
-                    self.due.insert(job, now + HOLD);
-                }
-                done => {
-                    self.due.remove(&job);
-                    done.iter().for_each(|id| self.core.hub.publish(*id, What::STATE));
-                }
-            }
-        }
-    }
-
-    fn purge(&mut self) {
-        let now = self.now();
-        if self.purged.is_none_or(|at| now.saturating_sub(at) >= PURGE) {
-            self.purged = Some(now);
-            // What cannot be removed now is removed next time.
-            let _ = self.core.store.purge(self.core.ports.clock.wall());
-        }
-    }
-
-    fn start(&mut self) -> Result<()> {
-        let slots = self.core.options.max_running_jobs.max(1);
-        let candidates = self.core.store.runnable(slots + self.running.len() + self.held.len())?;
-        for job in candidates {
-            if self.running.len() >= slots {
-                break;
-            }
-            // One writer per part file: a job whose stopped worker has not ended yet waits for it.
-            if self.running.contains_key(&job) || self.held.contains_key(&job) {
-                continue;
-            }
-            self.due.remove(&job);
-            self.begin(job)?;
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self, job: JobKey) -> Result<()> {
-        match self.core.store.begin(job, self.core.ports.clock.wall())? {
-            Begin::Attempt(work) => {
-                self.core.hub.publish(work.id, What::STATE);
-                let stop = Arc::new(Stop::default());
-                self.workers.submit(Attempt { work: (*work).clone(), stop: stop.clone() })?;
-                self.running.insert(job, Running { work: *work, stop });
-            }
-            Begin::Finished => {
-                let id = self.core.store.job(job)?.id;
-                self.core.hub.publish(id, What::STATE);
-            }
-            Begin::Late => {}
-        }
-        Ok(())
+        self.end_overlong();
+        self.keep_house();
+        let _ = self.assign_slots();
     }
 
     fn take(&mut self, report: Report) {
-        let Report { work, outcome } = report;
+        let Report { work, outcome, met } = report;
         self.running.remove(&work.job);
+        self.core.throttle.forget(work.job);
         match outcome {
             Outcome::Whole => {
                 self.stalled.remove(&work.job);
             }
-            Outcome::Stopped => self.sweep(&work),
+            Outcome::Stopped => {
+                // A ledger with a gap is better than none.
+                let _ = met.map(|met| self.core.store.record_attempt(&work, &met));
+            }
             Outcome::Failed { error, retry_after, moved } => {
-                if self.fail(&work, error, retry_after, moved).is_err() {
+                if self.fail(&work, error, retry_after, moved, met).is_err() {
                     self.held.insert(work.job, self.now() + HOLD);
                 }
-                self.sweep(&work);
             }
         }
         self.core.hub.publish(work.id, What(What::STATE.0 | What::PROGRESS.0));
     }
 
-    /// A worker may have made its part file anew after the job was cancelled.
-    fn sweep(&self, work: &Work) {
-        if matches!(self.core.store.job(work.job), Ok(job) if job.state.is_final()) {
-            let _ = sweep::discard(&self.core, work.job, work.id);
+    /// Deletes what jobs that have ended left behind: whoever ended them may have died on the way, and a worker may
+    /// have made its part file anew meanwhile. So it is done with only when nobody writes for the job any more.
+    fn sweep_ended(&mut self) {
+        let Ok(ended) = self.core.store.unswept() else { return };
+        for (job, id) in ended {
+            if self.running.contains_key(&job) || self.unswept.contains(&job) {
+                continue;
+            }
+            let swept = matches!(sweep::discard(&self.core, job, id), Ok(Code::OK));
+            if !swept || self.core.store.swept(job).is_err() {
+                self.unswept.insert(job);
+            }
         }
-    }
-
-    fn fail(&mut self, work: &Work, error: Error, retry_after: Option<Duration>, moved: bool) -> Result<()> {
-        let job = self.core.store.job(work.job)?;
-        let now = self.now();
-        if moved || job.failures == 0 {
-            self.stalled.insert(work.job, now);
-        }
-        let since = *self.stalled.entry(work.job).or_insert(now);
-        let failure = Failure {
-            code: error.code,
-            failures: job.failures + 1,
-            retry_after,
-            stalled: now.saturating_sub(since),
-            no_progress_timeout: retry::no_progress_timeout(job.priority),
-        };
-        self.drawn += 1;
-        let decision = retry::decide(&failure, self.random.hash_one(self.drawn));
-        let decided = Decided { error, decision };
-        let recorded = self.core.store.failed(work, &decided, self.core.ports.clock.wall())?;
-        match (recorded, decision) {
-            (Some(_), Decision::Wait(wait)) => drop(self.due.insert(work.job, now + wait)),
-            _ => drop(self.stalled.remove(&work.job)),
-        }
-        Ok(())
     }
 
     /// Stops everything; the lock goes with `self`.

@@ -1,14 +1,22 @@
 //! The engine: compares what the store asks for with what is running, until they agree.
 //!
-//! `control` decides and is the only one to start or stop anything; `workers` are the threads that
-//! `transfer` runs on; `checkpoint` makes durable what they have written, and `live` knows how much it is.
+//! `control` decides and is the only one to start or stop anything, with `slots`, `failures` and `governor` as its
+//! parts; `workers` are the threads that `transfer` runs on, with `pieces` for ranges and `verify` for digests;
+//! `checkpoint` makes durable what they have written, `live` knows how much it is, and `throttle` how much may be.
 
 mod checkpoint;
 mod control;
+mod failures;
+mod governor;
 mod live;
+mod pieces;
+pub(crate) mod request;
+mod slots;
 mod stop;
 pub(crate) mod sweep;
+mod throttle;
 mod transfer;
+mod verify;
 mod workers;
 
 use crate::clock::Clock;
@@ -17,22 +25,26 @@ use crate::disk::Disk;
 use crate::error::{Context, Error, Result};
 use crate::events::Hub;
 use crate::fetch::Fetch;
+use crate::store::JobKey;
 use crate::store::Store;
 use live::Live;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use throttle::Throttle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// How an engine works; the defaults are the interface's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// Jobs that transfer at the same time.
+    /// Jobs that transfer at the same time, and as many FOREGROUND jobs beside them.
     pub max_running_jobs: usize,
     /// Fewer than so many bytes of a file are fetched again after a crash.
     pub checkpoint_bytes: u64,
     /// At most so much time's worth of a file is fetched again after a crash.
     pub checkpoint_interval: Duration,
+    /// How long a job keeps its slot while another of its priority waits for one.
+    pub time_slice: Duration,
 }
 
 impl Default for Options {
@@ -41,6 +53,7 @@ impl Default for Options {
             max_running_jobs: 4,
             checkpoint_bytes: 16 * 1024 * 1024,
             checkpoint_interval: Duration::from_secs(2),
+            time_slice: Duration::from_secs(60),
         }
     }
 }
@@ -58,6 +71,7 @@ pub(crate) struct Core {
     pub store: Store,
     pub hub: Hub,
     pub live: Live,
+    pub throttle: Throttle,
     pub ports: Ports,
     pub options: Options,
     signals: UnboundedSender<control::Signal>,
@@ -70,6 +84,16 @@ impl Core {
     pub fn wake(&self) {
         // A closed channel means that the engine has ended, and with it everybody's interest.
         let _ = self.signals.send(control::Signal::Wake);
+    }
+
+    /// Tells the engine to look again at what this job's wait or transfer goes by.
+    pub fn reconsider(&self, job: JobKey) {
+        let _ = self.signals.send(control::Signal::Reconsider(job));
+    }
+
+    /// Tells the engine that the limits or the schedule have changed.
+    pub fn settings_changed(&self) {
+        let _ = self.signals.send(control::Signal::Settings);
     }
 
     /// Refuses everything once the engine has met a fault of its own.
@@ -99,6 +123,7 @@ impl Engine {
             store,
             hub: Hub::default(),
             live: Live::default(),
+            throttle: Throttle::default(),
             ports,
             options,
             signals,

@@ -4,11 +4,14 @@ use crate::fetch::Session;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Shared by an attempt and whoever may stop it.
 #[derive(Default)]
 pub(crate) struct Stop {
     stopped: AtomicBool,
+    asleep: Mutex<()>,
+    woken: Condvar,
     session: Mutex<Option<Arc<dyn Session>>>,
 }
 
@@ -16,6 +19,8 @@ impl Stop {
     /// Stops the attempt: now, or as soon as it begins.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
+        drop(self.asleep.lock());
+        self.woken.notify_all();
         if let Some(session) = self.session.lock().take() {
             session.shutdown();
         }
@@ -24,6 +29,14 @@ impl Stop {
     /// Whether the attempt was stopped.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// Sleeps for so long, or until the attempt is stopped.
+    pub fn wait(&self, time: Duration) {
+        let mut asleep = self.asleep.lock();
+        if !self.is_stopped() {
+            self.woken.wait_for(&mut asleep, time);
+        }
     }
 
     /// The attempt uses this session from now on; stopping it shuts the session down.

@@ -90,12 +90,15 @@ impl Pool {
             let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
             attempt.stop.attach(&connections);
             let run = || transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
-            let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| fault());
+            let (outcome, met) = match catch_unwind(AssertUnwindSafe(run)) {
+                Ok((outcome, met)) => (outcome, Some(met)),
+                Err(_) => (fault(), None),
+            };
             self.kit.core.live.leave(attempt.work.file);
             if attempt.stop.detach() {
                 session = Some(connections);
             }
-            let report = Report { work: attempt.work, outcome };
+            let report = Report { work: attempt.work, outcome, met };
             let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
         }
     }

@@ -40,6 +40,16 @@ pub(super) fn well_formed(url: &str) -> Result<()> {
     Ok(())
 }
 
+/// The host and port of a remote name that has been checked: what limits on connections go by.
+pub fn host(url: &str) -> String {
+    let uri: Option<Uri> = url.parse().ok();
+    let Some((host, uri)) = uri.as_ref().and_then(|uri| Some((uri.host()?, uri))) else {
+        return String::new();
+    };
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    format!("{}:{port}", host.to_ascii_lowercase())
+}
+
 fn has_bad_port(authority: &str, host: &str, port: Option<u16>) -> bool {
     authority.len() > host.len() && port.is_none_or(|port| port == 0)
 }
@@ -135,6 +145,18 @@ mod tests {
         ] {
             let error = check(bad).expect_err(bad);
             assert!(error.text.starts_with("remote name"), "{error}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_told_with_their_port() {
+        for (url, expected) in [
+            ("http://H/a", "h:80"),
+            ("https://h/a", "h:443"),
+            ("http://[::1]:8/x", "[::1]:8"),
+            ("http://", ""),
+        ] {
+            assert_eq!(host(url), expected, "{url}");
         }
     }
 

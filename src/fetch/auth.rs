@@ -13,8 +13,10 @@ use digest::Asked;
 use parking_lot::Mutex;
 use std::fmt;
 
-const MAX_USER: usize = 300;
-const MAX_PASSWORD: usize = 65_535;
+/// The longest user name, in characters.
+pub const USER_NAME_MAX: usize = 300;
+/// The longest password, in characters.
+pub const PASSWORD_MAX: usize = 65_535;
 /// How many questions a session remembers, to answer them again before they are asked.
 const MAX_REMEMBERED: usize = 16;
 
@@ -22,13 +24,16 @@ const MAX_REMEMBERED: usize = 16;
 pub fn check(credentials: &Credentials) -> Result<()> {
     let (user, password) = (credentials.user.expose(), credentials.password.expose());
     let invalid = |text: &str| Err(Error::new(Code::E_INVALID_CREDENTIALS, text));
-    if user.chars().count() > MAX_USER {
-        let text = format!("the user name is longer than {MAX_USER} characters");
+    if user.chars().count() > USER_NAME_MAX {
+        let text = format!("the user name is longer than {USER_NAME_MAX} characters");
         return Err(Error::new(Code::E_USERNAME_TOO_LARGE, text));
     }
-    if password.chars().count() > MAX_PASSWORD {
-        let text = format!("the password is longer than {MAX_PASSWORD} characters");
+    if password.chars().count() > PASSWORD_MAX {
+        let text = format!("the password is longer than {PASSWORD_MAX} characters");
         return Err(Error::new(Code::E_PASSWORD_TOO_LARGE, text));
+    }
+    if user.is_empty() {
+        return invalid("the user name is empty");
     }
     if user.chars().chain(password.chars()).any(char::is_control) {
         return invalid("the user name or the password holds a control character");
@@ -170,10 +175,11 @@ mod tests {
             let checked = check(&Credentials { target: AuthTarget::Server, scheme, user, password });
             checked.map_or_else(|error| error.code, |()| Code::OK)
         };
-        let (user, password) = ("u".repeat(MAX_USER), "p".repeat(MAX_PASSWORD));
+        let (user, password) = ("u".repeat(USER_NAME_MAX), "p".repeat(PASSWORD_MAX));
         assert_eq!(code(AuthScheme::Basic, &user, &password), Code::OK);
         assert_eq!(code(AuthScheme::Basic, &(user + "u"), ""), Code::E_USERNAME_TOO_LARGE);
-        assert_eq!(code(AuthScheme::Digest, "", &(password + "p")), Code::E_PASSWORD_TOO_LARGE);
+        assert_eq!(code(AuthScheme::Digest, "u", &(password + "p")), Code::E_PASSWORD_TOO_LARGE);
+        assert_eq!(code(AuthScheme::Digest, "", "p"), Code::E_INVALID_CREDENTIALS);
         assert_eq!(code(AuthScheme::Basic, "a:b", ""), Code::E_INVALID_CREDENTIALS);
         assert_eq!(code(AuthScheme::Digest, "a:b", "c:d"), Code::OK);
         assert_eq!(code(AuthScheme::Digest, "a\r\nX: y", ""), Code::E_INVALID_CREDENTIALS);

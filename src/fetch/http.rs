@@ -237,6 +237,7 @@ fn all(headers: &HeaderMap, name: &str) -> Vec<String> {
 fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
     let all = |name: &str| all(headers, name);
     let one = |name: &str| all(name).into_iter().next();
+    let joined = |name: &str| Some(all(name).join(", ")).filter(|value| !value.is_empty());
     Answer {
         status,
         content_length: all("content-length"),
@@ -247,6 +248,8 @@ fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
         validator: Validator { etag: one("etag"), last_modified: one("last-modified") },
         date: one("date"),
         retry_after: one("retry-after"),
+        repr_digest: joined("repr-digest"),
+        content_digest: joined("content-digest"),
     }
 }
 

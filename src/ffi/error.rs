@@ -8,23 +8,31 @@ use crate::code::Code;
 use crate::error::Error;
 use crate::file::File;
 use crate::job::JobError;
+use crate::model::Timestamp;
 use std::ffi::c_char;
 
 /// What a `do_error` handle stands for.
 pub(super) struct ErrorObject {
     error: Error,
     file: Option<File>,
+    protocol: Option<String>,
+    retry_at: Option<Timestamp>,
 }
 
 impl From<Error> for ErrorObject {
     fn from(error: Error) -> ErrorObject {
-        ErrorObject { error, file: None }
+        ErrorObject { error, file: None, protocol: None, retry_at: None }
     }
 }
 
 impl From<JobError> for ErrorObject {
     fn from(failure: JobError) -> ErrorObject {
-        ErrorObject { error: failure.error, file: failure.file }
+        ErrorObject {
+            error: failure.error,
+            file: failure.file,
+            protocol: failure.protocol,
+            retry_at: failure.retry_at,
+        }
     }
 }
 
@@ -85,6 +93,32 @@ pub unsafe extern "C" fn do_error_get_error_context_description(
     guard(|| {
         let object = handle::get::<ErrorObject>(error)?;
         raw::write_text(object.error.context.text(), buffer, capacity, needed)
+    })
+}
+
+/// Writes the protocol by which the file is fetched, such as `https`; empty if the error concerns none.
+/// DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_error_get_protocol(
+    error: *mut do_error,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> do_result {
+    guard(|| {
+        let object = handle::get::<ErrorObject>(error)?;
+        raw::write_text(object.protocol.as_deref().unwrap_or_default(), buffer, capacity, needed)
+    })
+}
+
+/// Gives when the job tries again by itself, in 100-nanosecond ticks since 1601-01-01 UTC: then the error is a
+/// transient one. Zero if it does not. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_error_get_retry_time(error: *mut do_error, time: *mut u64) -> do_result {
+    guard(|| {
+        let object = handle::get::<ErrorObject>(error)?;
+        raw::out(time, "time")?.set(object.retry_at.map_or(0, |moment| moment.0));
+        Ok(Code::OK)
     })
 }
 

@@ -1,9 +1,10 @@
 //! Events: waiting for what changes.
 
+use super::constants::DO_INFINITE;
 use super::guard::guard;
 use super::handle;
 use super::raw::{self, Sized32};
-use super::types::{DO_INFINITE, do_event, do_events, do_job_id, do_result};
+use super::types::{do_event, do_events, do_job_id, do_result};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::manager::Events;
@@ -59,6 +60,19 @@ pub unsafe extern "C" fn do_events_wait(
             state: taken.state as u32,
             reserved: 0,
         });
+        Ok(Code::OK)
+    })
+}
+
+/// Gives a file descriptor that is readable while changes are pending, for `poll` and its kin: valid until the handle
+/// is closed, and not to be read from or closed by the caller. Readable does not promise a change:
+/// `do_events_wait` with 0 tells; it is also what says so when the manager has been closed.
+/// DO_E_FAIL if the system has no descriptor left, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_events_get_fd(events: *mut do_events, fd: *mut i32) -> do_result {
+    guard(|| {
+        let object = handle::get::<EventsObject>(events)?;
+        raw::out(fd, "fd")?.set(object.events.descriptor()?);
         Ok(Code::OK)
     })
 }

@@ -7,6 +7,8 @@
 use super::enums::Enumerator;
 use super::error::ErrorObject;
 use super::events::EventsObject;
+use super::ledger::Ledger;
+use super::notices::NoticesObject;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::file::File;
@@ -42,6 +44,8 @@ pub(super) enum Object {
     EnumJobs(Arc<Enumerator<Job>>),
     EnumFiles(Arc<Enumerator<File>>),
     Events(Arc<EventsObject>),
+    EnumAttempts(Arc<Ledger>),
+    Notices(Arc<NoticesObject>),
 }
 
 impl Object {
@@ -54,6 +58,8 @@ impl Object {
             Object::EnumJobs(_) => 5,
             Object::EnumFiles(_) => 6,
             Object::Events(_) => 7,
+            Object::EnumAttempts(_) => 8,
+            Object::Notices(_) => 9,
         }
     }
 }
@@ -94,6 +100,8 @@ handled! {
     Enumerator<Job> => do_enum_jobs, EnumJobs, "enumerator of jobs";
     Enumerator<File> => do_enum_files, EnumFiles, "enumerator of files";
     EventsObject => do_events, Events, "events";
+    Ledger => do_enum_attempts, EnumAttempts, "enumerator of attempts";
+    NoticesObject => do_notices, Notices, "notices";
 }
 
 #[derive(Default)]

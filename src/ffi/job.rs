@@ -1,15 +1,18 @@
 //! Jobs.
 
+use super::constants::DO_LENGTH_TO_EOF;
 use super::enums::Enumerator;
 use super::error::ErrorObject;
 use super::guard::{guard, guard_error};
 use super::handle;
 use super::raw::{self, Sized32};
-use super::types::{do_enum_files, do_error, do_job, do_job_id, do_job_progress, do_job_times, do_result};
+use super::types::{
+    do_enum_files, do_error, do_file, do_file_info, do_file_range, do_job, do_job_id, do_job_progress,
+    do_job_times, do_result, do_wait_reason,
+};
 use crate::code::Code;
-use crate::error::Error;
 use crate::job::Job;
-use crate::model::Priority;
+use crate::ranges::FileRange;
 use std::ffi::c_char;
 use std::path::Path;
 
@@ -19,6 +22,10 @@ impl Sized32 for do_job_progress {
 
 impl Sized32 for do_job_times {
     const FIRST_SIZE: usize = 32;
+}
+
+impl Sized32 for do_wait_reason {
+    const FIRST_SIZE: usize = 24;
 }
 
 /// Adds a file. `remote_name` is an http or https URL of at most 2,200 characters without credentials;
@@ -39,6 +46,77 @@ pub unsafe extern "C" fn do_job_add_file(
         let remote = raw::text(remote_name, "remote_name")?;
         let local = raw::text(local_name, "local_name")?;
         object.add_file(&remote, Path::new(&local))?;
+        Ok(Code::OK)
+    })
+}
+
+/// Adds `count` files in one step: all of them, or none if one is refused; the story tells which. What is said of
+/// `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_job_add_file_set(
+    job: *mut do_job,
+    count: u32,
+    files: *const do_file_info,
+    error: *mut *mut do_error,
+) -> do_result {
+    guard_error(error, || {
+        let object = handle::get::<Job>(job)?;
+        let mut names = Vec::new();
+        for info in raw::values(files, count, "files")? {
+            names.push((
+                raw::text(info.remote_name, "remote_name")?,
+                raw::text(info.local_name, "local_name")?,
+            ));
+        }
+        object.add_file_set(names.iter().map(|(remote, local)| (remote.as_str(), Path::new(local))))?;
+        Ok(Code::OK)
+    })
+}
+
+/// Adds a file that consists of `count` ranges of the remote one, packed in the order given: 100-199, 900-999 and
+/// 400-499 make a file of 300 bytes. Without ranges it is all of the remote file. What is said of `do_job_add_file`
+/// holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file can have), DO_E_OVERLAPPING_RANGES,
+/// DO_E_TOO_MANY_RANGES_IN_FILE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_job_add_file_with_ranges(
+    job: *mut do_job,
+    remote_name: *const c_char,
+    local_name: *const c_char,
+    count: u32,
+    ranges: *const do_file_range,
+    error: *mut *mut do_error,
+) -> do_result {
+    guard_error(error, || {
+        let object = handle::get::<Job>(job)?;
+        let remote = raw::text(remote_name, "remote_name")?;
+        let local = raw::text(local_name, "local_name")?;
+        let ranges: Vec<FileRange> =
+            raw::values(ranges, count, "ranges")?.into_iter().map(FileRange::from).collect();
+        object.add_file_with_ranges(&remote, Path::new(&local), &ranges)?;
+        Ok(Code::OK)
+    })
+}
+
+impl From<do_file_range> for FileRange {
+    fn from(range: do_file_range) -> FileRange {
+        let length = Some(range.length).filter(|length| *length != DO_LENGTH_TO_EOF);
+        FileRange { start: range.initial_offset, length }
+    }
+}
+
+impl From<FileRange> for do_file_range {
+    fn from(range: FileRange) -> do_file_range {
+        do_file_range { initial_offset: range.start, length: range.length.unwrap_or(DO_LENGTH_TO_EOF) }
+    }
+}
+
+/// Gives a handle to the file at a place in the order in which they were added, from zero; the caller closes it with
+/// `do_file_close`. DO_E_INVALID_ARG if there is none, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_job_get_file(job: *mut do_job, place: u32, file: *mut *mut do_file) -> do_result {
+    guard(|| {
+        let out = raw::out_handle(file, "file")?;
+        out.set(handle::give(handle::get::<Job>(job)?.file_at(place)?)?);
         Ok(Code::OK)
     })
 }
@@ -172,58 +250,21 @@ pub unsafe extern "C" fn do_job_get_error(job: *mut do_job, error: *mut *mut do_
     })
 }
 
-/// Writes the display name. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED,
-/// DO_E_POINTER, DO_E_STORE.
+/// Fills in why the job does not move, and until when. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG
+/// (struct_size), DO_E_STORE.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn do_job_get_display_name(
-    job: *mut do_job,
-    buffer: *mut c_char,
-    capacity: usize,
-    needed: *mut usize,
-) -> do_result {
-    guard(|| raw::write_text(&handle::get::<Job>(job)?.display_name()?, buffer, capacity, needed))
-}
-
-/// Gives the job another display name of 1 to 256 characters. DO_E_INVALID_STATE once it is completed or
-/// cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8,
-/// DO_E_STRING_TOO_LONG, DO_E_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn do_job_set_display_name(
-    job: *mut do_job,
-    display_name: *const c_char,
-    error: *mut *mut do_error,
-) -> do_result {
-    guard_error(error, || {
-        let object = handle::get::<Job>(job)?;
-        object.set_display_name(&raw::text(display_name, "display_name")?)?;
-        Ok(Code::OK)
-    })
-}
-
-/// Gives how urgent the job is: a `DO_JOB_PRIORITY_` value. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn do_job_get_priority(job: *mut do_job, priority: *mut u32) -> do_result {
+pub unsafe extern "C" fn do_job_get_wait_reason(job: *mut do_job, wait: *mut do_wait_reason) -> do_result {
     guard(|| {
         let object = handle::get::<Job>(job)?;
-        raw::out(priority, "priority")?.set(object.priority()? as u32);
-        Ok(Code::OK)
-    })
-}
-
-/// Makes the job more or less urgent: `priority` is a `DO_JOB_PRIORITY_` value. DO_E_INVALID_ARG for
-/// another, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn do_job_set_priority(
-    job: *mut do_job,
-    priority: u32,
-    error: *mut *mut do_error,
-) -> do_result {
-    guard_error(error, || {
-        let object = handle::get::<Job>(job)?;
-        let value = Priority::from_raw(priority)
-            .ok_or_else(|| Error::argument(format!("priority {priority} is not a DO_JOB_PRIORITY_ value")))?;
-        object.set_priority(value)?;
+        let place = raw::out_struct(wait, "wait")?;
+        let found = object.wait_reason()?;
+        place.set(do_wait_reason {
+            struct_size: size_of::<do_wait_reason>() as u32,
+            reason: found.reason as u32,
+            code: found.code.raw(),
+            reserved: 0,
+            until: found.until.map_or(0, |moment| moment.0),
+        });
         Ok(Code::OK)
     })
 }

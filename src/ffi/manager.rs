@@ -6,18 +6,24 @@ use super::guard::{guard, guard_error};
 use super::handle;
 use super::raw::{self, Sized32};
 use super::types::{
-    do_enum_jobs, do_error, do_events, do_job, do_job_id, do_manager, do_manager_options, do_result,
+    do_enum_jobs, do_error, do_events, do_job, do_job_filter, do_job_id, do_manager, do_manager_options,
+    do_result,
 };
 use crate::code::Code;
 use crate::engine::Options;
 use crate::error::{Error, Result};
 use crate::manager::Manager;
 use crate::model::{JobId, JobType};
+use crate::store::JobFilter;
 use std::ffi::c_char;
 use std::path::Path;
 
 impl Sized32 for do_manager_options {
     const FIRST_SIZE: usize = 8;
+}
+
+impl Sized32 for do_job_filter {
+    const FIRST_SIZE: usize = size_of::<do_job_filter>();
 }
 
 fn options(given: *const do_manager_options) -> Result<Options> {
@@ -76,7 +82,7 @@ pub unsafe extern "C" fn do_manager_close(manager: *mut do_manager) -> do_result
 /// name has 1 to 256 characters and need not be unique. `id` receives the job's identity, by which any
 /// process finds it again, and may be NULL. The caller closes `job` with `do_job_close`.
 /// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
-/// DO_E_NOT_IMPL (another type), DO_E_STORE.
+/// DO_E_NOT_IMPL (another type), DO_E_TOO_MANY_JOBS, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_manager_create_job(
     manager: *mut do_manager,
@@ -133,6 +139,47 @@ pub unsafe extern "C" fn do_manager_enum_jobs(
         let object = handle::get::<Manager>(manager)?;
         place.set(handle::give(Enumerator::new(object.jobs()?, move || object.check()))?);
         Ok(Code::OK)
+    })
+}
+
+/// As `do_manager_enum_jobs`, for the jobs that `filter` lets through: those in some states, or with display names
+/// that begin with a prefix. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size),
+/// DO_E_INVALID_UTF8, DO_E_STORE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_manager_enum_jobs_filtered(
+    manager: *mut do_manager,
+    filter: *const do_job_filter,
+    jobs: *mut *mut do_enum_jobs,
+    error: *mut *mut do_error,
+) -> do_result {
+    guard_error(error, || {
+        let place = raw::out_handle(jobs, "jobs")?;
+        let object = handle::get::<Manager>(manager)?;
+        let none = do_job_filter { struct_size: 0, states: 0, name_prefix: std::ptr::null() };
+        let given = raw::in_struct(filter, none, "filter")?;
+        let prefix = raw::optional_text(given.name_prefix, "filter->name_prefix")?.unwrap_or_default();
+        let found = object.jobs_where(&JobFilter { states: given.states, prefix })?;
+        place.set(handle::give(Enumerator::new(found, move || object.check()))?);
+        Ok(Code::OK)
+    })
+}
+
+/// Writes what a result means, as one sentence, for every result and HTTP failure. `language` is a Windows LANGID;
+/// the texts are English, whatever it is. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED,
+/// DO_E_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_manager_get_error_description(
+    manager: *mut do_manager,
+    result: do_result,
+    language: u32,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> do_result {
+    guard(|| {
+        handle::get::<Manager>(manager)?.check()?;
+        let _ = language;
+        raw::write_text(&Code::from_raw(result).text(), buffer, capacity, needed)
     })
 }
 

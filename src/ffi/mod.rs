@@ -15,14 +15,21 @@
 )]
 #![allow(non_camel_case_types, reason = "these are C's names")]
 
+pub mod constants;
 mod enums;
 mod error;
 mod events;
 mod file;
 mod guard;
 mod handle;
+mod http;
 mod job;
+mod ledger;
+mod limits;
 mod manager;
+mod notices;
+mod notify;
+mod properties;
 mod raw;
 pub mod types;
 mod version;

@@ -4,12 +4,14 @@
 //! type says. None is kept beyond the call. Nothing is assumed about alignment, and no string is read
 //! further than to its limit.
 
+use super::types::{do_error, do_file, do_file_range, do_job, do_notify_interface, do_result};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use std::ffi::c_char;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// No string of the interface is longer than this, in bytes.
-const STRING_MAX: usize = 64 * 1024;
+/// No string of the interface is longer than this, in bytes: a password of 65,535 characters.
+const STRING_MAX: usize = 256 * 1024;
 
 fn null(name: &str) -> Error {
     Error::new(Code::E_POINTER, format!("{name} is NULL"))
@@ -39,6 +41,47 @@ pub(super) fn text(pointer: *const c_char, name: &str) -> Result<String> {
         let at = error.utf8_error().valid_up_to();
         Error::new(Code::E_INVALID_UTF8, format!("{name} is not valid UTF-8 at byte {at}"))
     })
+}
+
+/// Copies a C string, if there is one.
+pub(super) fn optional_text(pointer: *const c_char, name: &str) -> Result<Option<String>> {
+    if pointer.is_null() { Ok(None) } else { text(pointer, name).map(Some) }
+}
+
+/// Copies plain values from the caller, of which there may be none.
+pub(super) fn values<T: Copy>(pointer: *const T, count: u32, name: &str) -> Result<Vec<T>> {
+    if pointer.is_null() && count > 0 {
+        return Err(null(name));
+    }
+    let mut copies = Vec::new();
+    for index in 0..count as usize {
+        // SAFETY: the caller's array has `count` values, and the index is below it.
+        let place = unsafe { pointer.add(index) };
+        copies.push(value(place, name)?);
+    }
+    Ok(copies)
+}
+
+/// Writes values to the caller's array of `capacity` places, all or none, and to `needed` how many there are.
+pub(super) fn write_values<T: Copy>(
+    values: &[T],
+    places: *mut T,
+    capacity: u32,
+    needed: *mut u32,
+) -> Result<Code> {
+    let places = array(places, capacity as usize, "the array")?;
+    let count =
+        u32::try_from(values.len()).map_err(|_| Error::new(Code::E_FAIL, "too many items to count"))?;
+    out(needed, "needed")?.set(count);
+    if capacity == 0 {
+        return Ok(Code::OK);
+    }
+    if values.len() > capacity as usize {
+        let text = format!("the array has {capacity} places, and {count} are needed");
+        return Err(Error::new(Code::E_INSUFFICIENT_BUFFER, text));
+    }
+    places.set(values.iter().copied());
+    Ok(Code::OK)
 }
 
 /// Copies a plain value from the caller.
@@ -93,7 +136,7 @@ impl<T> Array<T> {
     }
 }
 
-/// A struct of the ABI: plain numbers, beginning with its own size as a `u32`.
+/// A struct of the ABI: numbers, pointers and functions that may be NULL, beginning with its own size as a `u32`.
 pub(super) trait Sized32: Copy {
     /// The size of the struct in the first ABI that had it: a caller's may never be smaller.
     const FIRST_SIZE: usize;
@@ -167,6 +210,79 @@ pub(super) fn write_text(
         return Err(Error::new(Code::E_INSUFFICIENT_BUFFER, text));
     }
     Ok(Code::OK)
+}
+
+/// A notify interface of the caller's, and the only calls into the caller's code.
+pub(super) struct Callbacks {
+    interface: do_notify_interface,
+    /// Whether `user_data` is ours to finalize.
+    owned: AtomicBool,
+}
+
+// SAFETY: the interface's functions are called from another thread than registered them, and `user_data` goes with
+// them: that is what registering them is for, and said there.
+unsafe impl Send for Callbacks {}
+// SAFETY: as above; calls are made one at a time.
+unsafe impl Sync for Callbacks {}
+
+impl Callbacks {
+    pub fn new(interface: do_notify_interface) -> Callbacks {
+        let struct_size = size_of::<do_notify_interface>() as u32;
+        Callbacks {
+            interface: do_notify_interface { struct_size, reserved: 0, ..interface },
+            owned: AtomicBool::new(false),
+        }
+    }
+
+    /// The struct as it was registered.
+    pub fn interface(&self) -> do_notify_interface {
+        self.interface
+    }
+
+    /// From now on `finalize` is called when the last of this is gone.
+    pub fn own_user_data(&self) {
+        self.owned.store(true, Ordering::SeqCst);
+    }
+
+    pub fn call_job_transferred(&self, job: *mut do_job) -> do_result {
+        // SAFETY: not NULL, so it is the caller's function of this type, which stays there while it is registered.
+        self.interface.job_transferred.map_or(0, |call| unsafe { call(self.interface.user_data, job) })
+    }
+
+    pub fn call_job_error(&self, job: *mut do_job, error: *mut do_error) -> do_result {
+        // SAFETY: as for `call_job_transferred`.
+        self.interface.job_error.map_or(0, |call| unsafe { call(self.interface.user_data, job, error) })
+    }
+
+    pub fn call_job_modification(&self, job: *mut do_job) -> do_result {
+        // SAFETY: as for `call_job_transferred`.
+        self.interface.job_modification.map_or(0, |call| unsafe { call(self.interface.user_data, job) })
+    }
+
+    pub fn call_file_transferred(&self, job: *mut do_job, file: *mut do_file) -> do_result {
+        // SAFETY: as for `call_job_transferred`.
+        self.interface.file_transferred.map_or(0, |call| unsafe { call(self.interface.user_data, job, file) })
+    }
+
+    pub fn call_file_ranges_transferred(
+        &self,
+        job: *mut do_job,
+        file: *mut do_file,
+        ranges: &[do_file_range],
+    ) -> do_result {
+        let Some(call) = self.interface.file_ranges_transferred else { return 0 };
+        // SAFETY: as for `call_job_transferred`; the ranges are there until it returns.
+        unsafe { call(self.interface.user_data, job, file, ranges.len() as u32, ranges.as_ptr()) }
+    }
+}
+
+impl Drop for Callbacks {
+    fn drop(&mut self) {
+        if let Some(finalize) = self.interface.finalize.filter(|_| self.owned.load(Ordering::SeqCst)) {
+            // SAFETY: not NULL, so it is the caller's function of this type, and this is its only call.
+            unsafe { finalize(self.interface.user_data) }
+        }
+    }
 }
 
 #[cfg(test)]

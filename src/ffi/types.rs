@@ -1,7 +1,9 @@
 //! Everything that crosses the ABI: handles, structs and numbers.
 //!
 //! Structs begin with their size, grow only at their end and hold only fields of fixed width. Enumerated
-//! values are plain `uint32_t` constants, so that a number from C is never taken for more than a number.
+//! values are plain `uint32_t` numbers (see `constants`), so that a number from C is never taken for more than a number.
+
+use std::ffi::{c_char, c_void};
 
 /// What every fallible function returns: 0 is success, positive success with something to know,
 /// negative a failure. `do_result_get_text` tells it in words.
@@ -39,6 +41,16 @@ pub struct do_enum_files {
 
 /// Changes of jobs that have not been taken yet. Closed with `do_events_close`.
 pub struct do_events {
+    _opaque: [u8; 0],
+}
+
+/// A snapshot of the ledger of a job: its latest attempts. Closed with `do_enum_attempts_close`.
+pub struct do_enum_attempts {
+    _opaque: [u8; 0],
+}
+
+/// What watched jobs have to tell, by pull. Closed with `do_notices_close`.
+pub struct do_notices {
     _opaque: [u8; 0],
 }
 
@@ -124,106 +136,183 @@ pub struct do_event {
     pub reserved: u32,
 }
 
-/// The ABI that this header describes; compare with `do_abi_version` where both may differ.
-pub const DO_ABI_VERSION: u32 = 1;
+/// A file to be added to a job. As in the interface that this is modelled on it never grows, and has no size.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_file_info {
+    /// The remote name.
+    pub remote_name: *const c_char,
+    /// The local name.
+    pub local_name: *const c_char,
+}
 
-/// A size that is not known yet.
-pub const DO_SIZE_UNKNOWN: u64 = 0xFFFF_FFFF_FFFF_FFFF;
-/// A wait without end.
-pub const DO_INFINITE: u32 = 0xFFFF_FFFF;
+/// A piece of a remote file. As in the interface that this is modelled on it never grows, and has no size.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_file_range {
+    /// The first byte.
+    pub initial_offset: u64,
+    /// The number of bytes, or `DO_LENGTH_TO_EOF`; never zero.
+    pub length: u64,
+}
 
-/// The job waits for a slot.
-pub const DO_JOB_STATE_QUEUED: u32 = 0;
-/// The job connects. Never entered; kept because the interface has it.
-pub const DO_JOB_STATE_CONNECTING: u32 = 1;
-/// The job moves bytes.
-pub const DO_JOB_STATE_TRANSFERRING: u32 = 2;
-/// The job rests until it is resumed; every job is born so.
-pub const DO_JOB_STATE_SUSPENDED: u32 = 3;
-/// The job failed in a way that trying again does not mend.
-pub const DO_JOB_STATE_ERROR: u32 = 4;
-/// The job failed, and will try again by itself.
-pub const DO_JOB_STATE_TRANSIENT_ERROR: u32 = 5;
-/// All files are whole; `do_job_complete` gives them their names.
-pub const DO_JOB_STATE_TRANSFERRED: u32 = 6;
-/// The job is completed: final.
-pub const DO_JOB_STATE_ACKNOWLEDGED: u32 = 7;
-/// The job is cancelled: final.
-pub const DO_JOB_STATE_CANCELLED: u32 = 8;
+/// Which jobs an enumeration gives.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_job_filter {
+    /// `sizeof (do_job_filter)`, set by the caller.
+    pub struct_size: u32,
+    /// The states: bit `1 << DO_JOB_STATE_QUEUED`, and so on; zero is any.
+    pub states: u32,
+    /// What display names begin with; NULL is anything.
+    pub name_prefix: *const c_char,
+}
 
-/// A user waits for the job.
-pub const DO_JOB_PRIORITY_FOREGROUND: u32 = 0;
-/// Before normal jobs.
-pub const DO_JOB_PRIORITY_HIGH: u32 = 1;
-/// The default.
-pub const DO_JOB_PRIORITY_NORMAL: u32 = 2;
-/// After all others.
-pub const DO_JOB_PRIORITY_LOW: u32 = 3;
+/// What holds for all jobs of a store, in every process. Zero is no limit.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_limits {
+    /// `sizeof (do_limits)`, set by the caller; on return the size that was filled.
+    pub struct_size: u32,
+    /// Connections of all jobs together.
+    pub connections: u32,
+    /// Connections to one host.
+    pub connections_per_host: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Jobs that are neither completed nor cancelled; beyond it DO_E_TOO_MANY_JOBS.
+    pub max_jobs: u64,
+    /// Files in one job; beyond it DO_E_TOO_MANY_FILES_IN_JOB.
+    pub max_files_per_job: u64,
+    /// Ranges in one file; beyond it DO_E_TOO_MANY_RANGES_IN_FILE.
+    pub max_ranges_per_file: u64,
+    /// Seconds that a job may rest unchanged before it is cancelled; 30 days by default.
+    pub inactivity_timeout: u64,
+    /// Bytes a second of all jobs together.
+    pub bandwidth: u64,
+    /// Bytes a second of all jobs of a priority together.
+    pub bandwidth_foreground: u64,
+    /// The same.
+    pub bandwidth_high: u64,
+    /// The same.
+    pub bandwidth_normal: u64,
+    /// The same.
+    pub bandwidth_low: u64,
+}
 
-/// The job copies remote files to local ones.
-pub const DO_JOB_TYPE_DOWNLOAD: u32 = 0;
+/// A time of the local day in which another bandwidth holds. It never grows, and has no size.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_bandwidth_period {
+    /// The days on which it begins: bit 0 is Sunday.
+    pub days: u32,
+    /// The minute of the day in which it begins.
+    pub from_minute: u32,
+    /// The minute in which it ends; one that is not later is on the next day.
+    pub to_minute: u32,
+    /// Whom it concerns: bit `1 << DO_JOB_PRIORITY_FOREGROUND`, and so on.
+    pub priorities: u32,
+    /// Bytes a second of all jobs of each of these priorities; zero is no limit, `DO_BANDWIDTH_NOTHING` nothing.
+    pub bandwidth: u64,
+}
 
-/// No context: a call was refused.
-pub const DO_ERROR_CONTEXT_NONE: u32 = 0;
-/// It is not known where the error arose.
-pub const DO_ERROR_CONTEXT_UNKNOWN: u32 = 1;
-/// The manager or its store.
-pub const DO_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER: u32 = 2;
-/// The delivery of a notification.
-pub const DO_ERROR_CONTEXT_QUEUE_MANAGER_NOTIFICATION: u32 = 3;
-/// The local file or its part file.
-pub const DO_ERROR_CONTEXT_LOCAL_FILE: u32 = 4;
-/// The remote file.
-pub const DO_ERROR_CONTEXT_REMOTE_FILE: u32 = 5;
-/// The network, the connection or the protocol.
-pub const DO_ERROR_CONTEXT_GENERAL_TRANSPORT: u32 = 6;
+/// Why a job does not move, and until when.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_wait_reason {
+    /// `sizeof (do_wait_reason)`, set by the caller; on return the size that was filled.
+    pub struct_size: u32,
+    /// A `DO_WAIT_` value.
+    pub reason: u32,
+    /// The error behind it; DO_OK if there is none.
+    pub code: do_result,
+    /// Zero.
+    pub reserved: u32,
+    /// When the wait is over by itself, in 100-nanosecond ticks since 1601-01-01 UTC; zero if that is not known.
+    pub until: u64,
+}
 
-/// The job's state changed.
-pub const DO_EVENT_STATE: u32 = 1;
-/// The job's bytes changed.
-pub const DO_EVENT_PROGRESS: u32 = 2;
-/// The job's files, name or other properties changed.
-pub const DO_EVENT_PROPERTIES: u32 = 4;
+/// One attempt on a file: one HTTP exchange, with its redirects.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_attempt {
+    /// `sizeof (do_attempt)`, set by the caller; on return the size that was filled.
+    pub struct_size: u32,
+    /// The file's place in the job, from zero.
+    pub file: u32,
+    /// Its number, which grows over all jobs of the store.
+    pub number: u64,
+    /// When it began, in 100-nanosecond ticks since 1601-01-01 UTC.
+    pub began: u64,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// The first byte that it fetched.
+    pub start: u64,
+    /// Bytes that it fetched.
+    pub bytes: u64,
+    /// The HTTP status of the last answer; zero if there was none.
+    pub http_status: u32,
+    /// By what right it went on where an earlier attempt had ended: a `DO_RUNG_` value.
+    pub rung: u32,
+    /// What ended it; DO_OK if the file became whole or the attempt was stopped.
+    pub code: do_result,
+    /// The operating system's own number, or zero.
+    pub os_code: i32,
+}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Context;
-    use crate::events::What;
-    use crate::model::{JobState, JobType, Priority, SIZE_UNKNOWN};
+/// Something that a watched job has to tell.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_notice {
+    /// `sizeof (do_notice)`, set by the caller; on return the size that was filled.
+    pub struct_size: u32,
+    /// A `DO_NOTIFY_` value; 0 once the job is completed or cancelled: then it is watched no longer, and this needs no
+    /// answer.
+    pub kind: u32,
+    /// What `do_notices_answer` names it by.
+    pub number: u64,
+    /// The job.
+    pub job_id: do_job_id,
+    /// The file's place in the job, for notices of files.
+    pub file: u32,
+    /// How many ranges `do_notices_get_ranges` gives, for notices of ranges.
+    pub ranges: u32,
+}
 
-    #[test]
-    fn the_abis_numbers_are_the_models() {
-        let states = [
-            DO_JOB_STATE_QUEUED,
-            DO_JOB_STATE_CONNECTING,
-            DO_JOB_STATE_TRANSFERRING,
-            DO_JOB_STATE_SUSPENDED,
-            DO_JOB_STATE_ERROR,
-            DO_JOB_STATE_TRANSIENT_ERROR,
-            DO_JOB_STATE_TRANSFERRED,
-            DO_JOB_STATE_ACKNOWLEDGED,
-            DO_JOB_STATE_CANCELLED,
-        ];
-        assert_eq!(states.to_vec(), JobState::ALL.iter().map(|state| *state as u32).collect::<Vec<_>>());
-        let priorities =
-            [DO_JOB_PRIORITY_FOREGROUND, DO_JOB_PRIORITY_HIGH, DO_JOB_PRIORITY_NORMAL, DO_JOB_PRIORITY_LOW];
-        assert_eq!(priorities.to_vec(), Priority::ALL.iter().map(|value| *value as u32).collect::<Vec<_>>());
-        assert_eq!(DO_JOB_TYPE_DOWNLOAD, JobType::Download as u32);
-        let contexts = [
-            DO_ERROR_CONTEXT_NONE,
-            DO_ERROR_CONTEXT_UNKNOWN,
-            DO_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER,
-            DO_ERROR_CONTEXT_QUEUE_MANAGER_NOTIFICATION,
-            DO_ERROR_CONTEXT_LOCAL_FILE,
-            DO_ERROR_CONTEXT_REMOTE_FILE,
-            DO_ERROR_CONTEXT_GENERAL_TRANSPORT,
-        ];
-        assert_eq!(contexts, Context::ALL.map(|context| context as u32));
-        assert_eq!(
-            [DO_EVENT_STATE, DO_EVENT_PROGRESS, DO_EVENT_PROPERTIES],
-            [What::STATE.0, What::PROGRESS.0, What::PROPERTIES.0]
-        );
-        assert_eq!(DO_SIZE_UNKNOWN, SIZE_UNKNOWN);
-    }
+/// Who is called when something happens to a job. Handles passed to the functions are theirs only until they return,
+/// and the library closes them. A function that answers with a failure is called again after a while, until it answers
+/// with a success; but for `job_modification`, which is called once. One that is NULL counts as having answered DO_OK.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct do_notify_interface {
+    /// `sizeof (do_notify_interface)`, set by the caller; on return the size that was filled.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Passed to each function as it is.
+    pub user_data: *mut c_void,
+    /// All files of the job are whole. The place to call `do_job_complete`.
+    pub job_transferred: Option<unsafe extern "C" fn(user_data: *mut c_void, job: *mut do_job) -> do_result>,
+    /// The job is in ERROR.
+    pub job_error: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, job: *mut do_job, error: *mut do_error) -> do_result,
+    >,
+    /// The job's bytes, files, properties or state changed; not where another function is told.
+    pub job_modification: Option<unsafe extern "C" fn(user_data: *mut c_void, job: *mut do_job) -> do_result>,
+    /// A file is whole.
+    pub file_transferred: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, job: *mut do_job, file: *mut do_file) -> do_result,
+    >,
+    /// `count` ranges of a file are whole.
+    pub file_ranges_transferred: Option<
+        unsafe extern "C" fn(
+            user_data: *mut c_void,
+            job: *mut do_job,
+            file: *mut do_file,
+            count: u32,
+            ranges: *const do_file_range,
+        ) -> do_result,
+    >,
+    /// Called once, when none of the others is called any more.
+    pub finalize: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
 }

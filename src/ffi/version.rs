@@ -1,8 +1,9 @@
 //! Versions, and results in words.
 
+use super::constants::DO_ABI_VERSION;
 use super::guard::guard_pure;
 use super::raw;
-use super::types::{DO_ABI_VERSION, do_result};
+use super::types::do_result;
 use crate::code::Code;
 use crate::error::Error;
 use std::ffi::c_char;

@@ -1,10 +1,14 @@
 //! Files in the store.
 
 use super::jobs::{apply, load, require_open, touch};
+use super::ranges::insert_ranges;
+use super::remote::reset;
+use super::settings::load_limits;
 use super::{Change, JobKey, Store, sqlite};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::model::Timestamp;
+use crate::ranges::FileRange;
 use crate::state::Input;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::PathBuf;
@@ -34,9 +38,24 @@ pub struct FileRow {
     pub placed: bool,
     /// What tells the whole part file from every other file.
     pub identity: Option<String>,
+    /// Whether its user, or its digest, said that it is right.
+    pub valid: Option<bool>,
 }
 
-const COLUMNS: &str = "id, ordinal, url, path, total, done, whole, placed, identity";
+/// A file to be added to a job.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewFile {
+    /// The remote name.
+    pub url: String,
+    /// Its host.
+    pub host: String,
+    /// The local name.
+    pub path: String,
+    /// The pieces that make it up; none for the whole.
+    pub ranges: Vec<FileRange>,
+}
+
+const COLUMNS: &str = "id, ordinal, url, path, total, done, whole, placed, identity, valid";
 
 fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
     Ok(FileRow {
@@ -49,21 +68,36 @@ fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
         whole: row.get(6)?,
         placed: row.get(7)?,
         identity: row.get(8)?,
+        valid: row.get(9)?,
     })
 }
 
 impl Store {
-    /// Adds a file at the end of a job.
-    pub fn add_file(&self, job: JobKey, url: &str, path: &str, now: Timestamp) -> Result<FileKey> {
+    /// Adds files at the end of a job: all of them or none.
+    pub fn add_files(&self, job: JobKey, files: &[NewFile], now: Timestamp) -> Result<Vec<FileKey>> {
         self.write(|tx| {
             let row = load(tx, job)?;
             require_open(&row)?;
-            let sql = "INSERT INTO file (job, ordinal, url, path) VALUES (?, ?, ?, ?)";
-            let values = params![job.0, row.files_total, url, path];
-            tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
-            let key = FileKey(tx.last_insert_rowid());
+            let limits = load_limits(tx)?;
+            refuse_too_many(
+                "files in the job",
+                row.files_total as u64 + files.len() as u64,
+                limits.max_files_per_job,
+            )
+            .map_err(|text| Error::new(Code::E_TOO_MANY_FILES_IN_JOB, text))?;
+            let sql = "INSERT INTO file (job, ordinal, url, host, path) VALUES (?, ?, ?, ?, ?)";
+            let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
+            let mut keys = Vec::with_capacity(files.len());
+            for (ordinal, file) in (row.files_total..).zip(files) {
+                refuse_too_many("ranges in the file", file.ranges.len() as u64, limits.max_ranges_per_file)
+                    .map_err(|text| Error::new(Code::E_TOO_MANY_RANGES_IN_FILE, text))?;
+                statement.execute(params![job.0, ordinal, file.url, file.host, file.path]).map_err(sqlite)?;
+                let key = FileKey(tx.last_insert_rowid());
+                insert_ranges(tx, key, &file.ranges)?;
+                keys.push(key);
+            }
             touch(tx, job, now)?;
-            Ok(key)
+            Ok(keys)
         })
     }
 
@@ -83,6 +117,18 @@ impl Store {
             let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
             let rows = statement.query_map([job.0], file_row);
             rows.and_then(Iterator::collect).map_err(sqlite)
+        })
+    }
+
+    /// The file at a place in its job, from zero.
+    pub fn file_at(&self, job: JobKey, ordinal: u32) -> Result<Option<FileKey>> {
+        self.read(|db| {
+            load(db, job)?;
+            let sql = "SELECT id FROM file WHERE job = ? AND ordinal = ?";
+            let values = [job.0, ordinal.into()];
+            let found =
+                db.prepare_cached(sql).and_then(|mut s| s.query_row(values, |row| row.get(0)).optional());
+            Ok(found.map_err(sqlite)?.map(FileKey))
         })
     }
 
@@ -106,9 +152,7 @@ impl Store {
     /// Records that a file that was whole is so no longer: it will be fetched again from its first byte.
     pub fn forget(&self, job: JobKey, key: FileKey, now: Timestamp) -> Result<()> {
         self.write(|tx| {
-            let sql = "UPDATE file SET done = 0, whole = 0, total = NULL, etag = NULL, last_modified = NULL, \
-                       identity = NULL WHERE id = ? AND placed = 0";
-            tx.execute(sql, [key.0]).map_err(sqlite)?;
+            reset(tx, key)?;
             touch(tx, job, now)
         })
     }
@@ -126,6 +170,13 @@ impl Store {
             apply(tx, &row, Input::Complete, now).map(Some)
         })
     }
+}
+
+fn refuse_too_many(what: &str, count: u64, limit: u64) -> std::result::Result<(), String> {
+    if limit == 0 || count <= limit {
+        return Ok(());
+    }
+    Err(format!("{count} {what}, and the store's limit is {limit}"))
 }
 
 pub(super) fn load_file(db: &Connection, key: FileKey) -> Result<FileRow> {

@@ -1,7 +1,8 @@
 //! Jobs in the store.
 
 use super::files::load_file;
-use super::{FileKey, Store, sqlite};
+use super::settings::load_limits;
+use super::{FileKey, NoticeKind, Store, sqlite};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
@@ -11,6 +12,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 /// A job's row. Not its identity: that is its [`JobId`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct JobKey(pub(super) i64);
+
+impl JobKey {
+    /// The row's number, for those who count by it.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
 
 /// What is on record about a job.
 #[derive(Clone, Debug)]
@@ -56,6 +64,28 @@ pub struct FailureRow {
     pub error: Error,
     /// When the job tries again by itself, if it does.
     pub retry_at: Option<Timestamp>,
+    /// Whether it is the server that asked for the wait.
+    pub asked: bool,
+}
+
+/// Which jobs an enumeration gives.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct JobFilter {
+    /// Those in one of these states: bit 0 is QUEUED; zero is any.
+    pub states: u32,
+    /// Those whose display name begins so.
+    pub prefix: String,
+}
+
+/// Jobs that transfer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Crowd {
+    /// All of them.
+    pub all: u32,
+    /// Those of the same kind: FOREGROUND, or not.
+    pub class: u32,
+    /// Those from the same host.
+    pub host: u32,
 }
 
 /// A caller's wish for a job's state.
@@ -108,6 +138,7 @@ impl Store {
     /// Creates a suspended job without files.
     pub fn create_job(&self, name: &str, kind: JobType, now: Timestamp) -> Result<(JobKey, JobId)> {
         self.write(|tx| {
+            refuse_too_many_jobs(tx)?;
             let mut guid: [u8; 16] =
                 tx.query_row("SELECT randomblob(16)", [], |row| row.get(0)).map_err(sqlite)?;
             // Version 4, variant 1: a random GUID.
@@ -131,9 +162,15 @@ impl Store {
         })
     }
 
-    /// All jobs that are not final, oldest first.
-    pub fn list_jobs(&self) -> Result<Vec<(JobKey, JobId)>> {
-        self.read(|db| identities(db, "finished IS NULL"))
+    /// The jobs that are not final and that the filter lets through, oldest first.
+    pub fn list_jobs(&self, filter: &JobFilter) -> Result<Vec<(JobKey, JobId)>> {
+        self.read(|db| {
+            let sql = "SELECT id, guid FROM job WHERE finished IS NULL AND (?1 = 0 OR (?1 >> state) & 1) \
+                       AND substr(name, 1, length(?2)) = ?2 ORDER BY id";
+            let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
+            let rows = statement.query_map(params![filter.states, filter.prefix], identity);
+            rows.and_then(Iterator::collect).map_err(sqlite)
+        })
     }
 
     /// A job's row.
@@ -162,15 +199,28 @@ impl Store {
         })
     }
 
+    /// How many jobs transfer beside this one.
+    pub fn crowd(&self, key: JobKey) -> Result<Crowd> {
+        self.read(|db| {
+            let host =
+                "(SELECT host FROM file WHERE file.job = job.id AND whole = 0 ORDER BY ordinal LIMIT 1)";
+            let sql = format!(
+                "WITH own AS (SELECT priority, {host} AS host FROM job WHERE id = ?1) \
+                 SELECT count(*), ifnull(sum((job.priority = 0) = (own.priority = 0)), 0), \
+                 ifnull(sum({host} = own.host), 0) FROM job, own WHERE state = 2 AND job.id <> ?1"
+            );
+            let read = |row: &Row<'_>| Ok(Crowd { all: row.get(0)?, class: row.get(1)?, host: row.get(2)? });
+            db.prepare_cached(&sql).and_then(|mut s| s.query_row([key.0], read)).map_err(sqlite)
+        })
+    }
+
     /// Jobs that changed after `revision`, and the latest revision.
-    pub fn changed_since(&self, revision: i64) -> Result<(Vec<(JobId, JobState)>, i64)> {
+    pub fn changed_since(&self, revision: i64) -> Result<(Vec<JobId>, i64)> {
         self.read(|db| {
             let latest = db.query_row("SELECT revision FROM store", [], |row| row.get(0)).map_err(sqlite)?;
-            let sql = "SELECT guid, state FROM job WHERE revision > ? ORDER BY revision";
+            let sql = "SELECT guid FROM job WHERE revision > ? ORDER BY revision";
             let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
-            let rows = statement.query_map([revision], |row| {
-                Ok((JobId(row.get(0)?), JobState::from_raw(row.get(1)?).unwrap_or(JobState::Error)))
-            });
+            let rows = statement.query_map([revision], |row| row.get(0).map(JobId));
             Ok((rows.and_then(Iterator::collect).map_err(sqlite)?, latest))
         })
     }
@@ -189,34 +239,10 @@ impl Store {
             };
             let change = apply(tx, &job, input, now)?;
             if command == Command::Resume {
-                let sql = "UPDATE job SET failures = 0 WHERE id = ?";
+                let sql = "UPDATE job SET failures = 0, spent = 0 WHERE id = ?";
                 tx.execute(sql, [key.0]).map_err(sqlite)?;
             }
             Ok(change)
-        })
-    }
-
-    /// Gives a job another display name.
-    pub fn set_name(&self, key: JobKey, name: &str, now: Timestamp) -> Result<()> {
-        self.set(key, now, |tx| tx.execute("UPDATE job SET name = ? WHERE id = ?", params![name, key.0]))
-    }
-
-    /// Gives a job another priority.
-    pub fn set_priority(&self, key: JobKey, priority: Priority, now: Timestamp) -> Result<()> {
-        let sql = "UPDATE job SET priority = ? WHERE id = ?";
-        self.set(key, now, |tx| tx.execute(sql, params![priority as u32, key.0]))
-    }
-
-    fn set(
-        &self,
-        key: JobKey,
-        now: Timestamp,
-        update: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize>,
-    ) -> Result<()> {
-        self.write(|tx| {
-            require_open(&load(tx, key)?)?;
-            update(tx).map_err(sqlite)?;
-            touch(tx, key, now)
         })
     }
 
@@ -237,7 +263,7 @@ impl Store {
     /// Why a job is in error, if it is.
     pub fn failure(&self, key: JobKey) -> Result<Option<FailureRow>> {
         self.read(|db| {
-            let sql = "SELECT file, code, context, os_code, text, retry_at FROM failure WHERE job = ?";
+            let sql = "SELECT file, code, context, os_code, text, retry_at, asked FROM failure WHERE job = ?";
             let found = db.prepare_cached(sql).and_then(|mut s| s.query_row([key.0], failure_row).optional());
             found.map_err(sqlite)
         })
@@ -248,8 +274,26 @@ impl Store {
 fn identities(db: &Connection, condition: &str) -> Result<Vec<(JobKey, JobId)>> {
     let sql = format!("SELECT id, guid FROM job WHERE {condition} ORDER BY id");
     let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
-    let rows = statement.query_map([], |row| Ok((JobKey(row.get(0)?), JobId(row.get(1)?))));
+    let rows = statement.query_map([], identity);
     rows.and_then(Iterator::collect).map_err(sqlite)
+}
+
+fn identity(row: &Row<'_>) -> rusqlite::Result<(JobKey, JobId)> {
+    Ok((JobKey(row.get(0)?), JobId(row.get(1)?)))
+}
+
+fn refuse_too_many_jobs(tx: &Transaction<'_>) -> Result<()> {
+    let limit = load_limits(tx)?.max_jobs;
+    if limit == 0 {
+        return Ok(());
+    }
+    let sql = "SELECT count(*) FROM job WHERE finished IS NULL";
+    let jobs: i64 = tx.query_row(sql, [], |row| row.get(0)).map_err(sqlite)?;
+    if jobs as u64 >= limit {
+        let text = format!("the store has {jobs} jobs, and its limit is {limit}; complete or cancel some");
+        return Err(Error::new(Code::E_TOO_MANY_JOBS, text));
+    }
+    Ok(())
 }
 
 fn failure_row(row: &Row<'_>) -> rusqlite::Result<FailureRow> {
@@ -262,6 +306,7 @@ fn failure_row(row: &Row<'_>) -> rusqlite::Result<FailureRow> {
             text: row.get(4)?,
         },
         retry_at: row.get::<_, Option<i64>>(5)?.map(|ticks| Timestamp(ticks as u64)),
+        asked: row.get(6)?,
     })
 }
 
@@ -295,15 +340,33 @@ pub(super) fn apply(tx: &Transaction<'_>, job: &JobRow, input: Input, now: Times
         return Ok(change);
     }
     let now_ticks = now.0 as i64;
+    // What was to be told of a state that is left is out of date.
+    let untold = match to {
+        JobState::Transferred => NoticeKind::JobTransferred as u32,
+        JobState::Error => NoticeKind::JobError as u32,
+        _ => 0,
+    };
     let sql = "UPDATE job SET state = ?1, finished = iif(?1 IN (7, 8), ?2, NULL), \
-               transferred = iif(?1 = 6, ?2, transferred) WHERE id = ?3";
-    let values = params![to as u32, now_ticks, job.key.0];
+               transferred = iif(?1 = 6, ?2, transferred), untold = ?4 WHERE id = ?3";
+    let values = params![to as u32, now_ticks, job.key.0, untold];
     tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
     if !matches!(to, JobState::Error | JobState::TransientError) {
         tx.execute("DELETE FROM failure WHERE job = ?", [job.key.0]).map_err(sqlite)?;
     }
+    // Whoever had a slot and lost it keeps its place; whoever comes back stands at the end.
+    if to == JobState::Queued && !matches!(change.from, JobState::Connecting | JobState::Transferring) {
+        stand_last(tx, job.key)?;
+    }
     touch(tx, job.key, now)?;
     Ok(change)
+}
+
+/// Puts a job behind all others of its priority.
+pub(super) fn stand_last(tx: &Transaction<'_>, key: JobKey) -> Result<()> {
+    let sql = "UPDATE store SET turns = turns + 1 RETURNING turns";
+    let turn: i64 = tx.query_row(sql, [], |row| row.get(0)).map_err(sqlite)?;
+    tx.execute("UPDATE job SET turn = ? WHERE id = ?", [turn, key.0]).map_err(sqlite)?;
+    Ok(())
 }
 
 /// Marks a job as changed, for its times and for other processes.

@@ -4,13 +4,25 @@
 //! code is the same in the process that owns the engine and in every other one.
 
 mod files;
+mod http;
 mod jobs;
+mod ledger;
+mod notices;
+mod properties;
 mod queue;
+mod ranges;
+mod remote;
 mod schema;
+mod settings;
 
-pub use files::{FileKey, FileRow};
-pub use jobs::{Change, Command, FailureRow, JobKey, JobRow};
-pub use queue::{Begin, Decided, Facts, Work};
+pub use files::{FileKey, FileRow, NewFile};
+pub use http::{HttpOption, HttpRow};
+pub use jobs::{Change, Command, FailureRow, JobFilter, JobKey, JobRow};
+pub use ledger::{Entry, Met};
+pub use notices::{ALL_FLAGS, DISABLE, MODIFICATION, Notice, NoticeKind, NotifyRules};
+pub use properties::{Properties, Property};
+pub use queue::{Begin, Decided, Facts, Runnable, Work};
+pub use settings::Limits;
 
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
@@ -148,6 +160,8 @@ fn connection(path: &Path) -> Result<Connection> {
     set("synchronous", "full")?;
     set("foreign_keys", "on")?;
     set("trusted_schema", "off")?;
+    // Credentials that were removed are overwritten, not merely let go of.
+    set("secure_delete", "on")?;
     Ok(connection)
 }
 

@@ -28,6 +28,8 @@ ALTER TABLE file ADD COLUMN headers TEXT; -- of the last answer
 ALTER TABLE file ADD COLUMN valid INTEGER CHECK (valid IN (0, 1)); -- as its user said, or its digest proved
 ALTER TABLE file ADD COLUMN untold INTEGER NOT NULL DEFAULT 0; -- as for jobs
 
+ALTER TABLE failure ADD COLUMN asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)); -- by the server: Retry-After
+
 CREATE INDEX file_untold ON file (job, ordinal) WHERE untold <> 0;
 
 -- The pieces of the remote file that make up the local one, in this order. Length NULL is "to the end".
@@ -107,12 +109,12 @@ CREATE TABLE setting (
 ) STRICT;
 INSERT INTO setting (id) VALUES (1);
 
--- Times of the local day in which other limits hold for all jobs together.
+-- Times of the local day in which other limits hold for some priorities.
 CREATE TABLE period (
     ordinal   INTEGER PRIMARY KEY,
     days      INTEGER NOT NULL CHECK (days BETWEEN 1 AND 127), -- bit 0 is Sunday
     from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1439),
-    to_minute INTEGER NOT NULL CHECK (to_minute BETWEEN 1 AND 1440),
+    to_minute INTEGER NOT NULL CHECK (to_minute BETWEEN 0 AND 1440),
     priorities INTEGER NOT NULL CHECK (priorities BETWEEN 1 AND 15), -- bit 0 is FOREGROUND
-    bandwidth INTEGER -- bytes/s; NULL is nothing at all, 0 no limit
+    bandwidth INTEGER -- bytes/s of each priority; NULL is nothing at all, 0 no limit
 ) STRICT;

@@ -3,7 +3,8 @@
 
 use std::ffi::CString;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
@@ -56,6 +57,67 @@ fn open(path: &Path, mode: u32) -> io::Result<File> {
 /// Writes all of `bytes` at `offset`, whatever the file's own position is.
 pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
     file.write_all_at(bytes, offset)
+}
+
+/// Fills `buffer` with what stands at `offset`, whatever the file's own position is.
+pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    file.read_exact_at(buffer, offset)
+}
+
+/// The day of the week (0 is Sunday) and the minute of the day, by the local time, at a moment of the system's
+/// clock.
+pub fn local_minute(seconds: i64) -> (u8, u16) {
+    let time = seconds as libc::time_t;
+    // SAFETY: all zeroes are a valid `tm`.
+    let mut parts: libc::tm = unsafe { std::mem::zeroed() };
+    // SAFETY: both pointers are to local values of their types; the function is the re-entrant one.
+    let found = unsafe { libc::localtime_r(&time, &mut parts) };
+    if found.is_null() {
+        return (0, 0);
+    }
+    (parts.tm_wday as u8, (parts.tm_hour * 60 + parts.tm_min) as u16)
+}
+
+/// A descriptor that `poll` and its kin find readable while it is lit.
+#[derive(Debug)]
+pub struct Beacon {
+    reader: io::PipeReader,
+    writer: io::PipeWriter,
+    lit: bool,
+}
+
+impl Beacon {
+    /// A dark one.
+    pub fn new() -> io::Result<Beacon> {
+        let (reader, writer) = io::pipe()?;
+        Ok(Beacon { reader, writer, lit: false })
+    }
+
+    /// What to poll, as long as the beacon lives.
+    pub fn descriptor(&self) -> i32 {
+        self.reader.as_raw_fd()
+    }
+
+    /// Lights it, or puts it out.
+    pub fn set(&mut self, lit: bool) {
+        if lit == self.lit {
+            return;
+        }
+        // One byte in an empty pipe, or the one byte out of it: neither waits.
+        let done = if lit { self.writer.write_all(&[1]) } else { self.reader.read_exact(&mut [0]) };
+        if done.is_ok() {
+            self.lit = lit;
+        }
+    }
+
+    /// What `poll` says of it.
+    #[cfg(test)]
+    pub fn is_readable(&self) -> bool {
+        let mut asked = libc::pollfd { fd: self.descriptor(), events: libc::POLLIN, revents: 0 };
+        // SAFETY: the pointer is to one local value, and the count is one.
+        let found = unsafe { libc::poll(&raw mut asked, 1, 0) };
+        found == 1
+    }
 }
 
 /// Makes the names in a folder durable.

@@ -1,7 +1,7 @@
 //! Writes `bindings/csharp/DoJob/Native.g.cs`.
 
 use super::layout;
-use super::model::{Abi, Function, Type};
+use super::model::{Abi, Function, Struct, Type};
 use dojob::Code;
 use std::fmt::Write;
 
@@ -40,7 +40,7 @@ pub fn write(abi: &Abi) -> String {
         writeln!(out, "        internal const {ty} {} = {value};", constant.name).unwrap();
     }
     for function in &abi.functions {
-        out += &external(function);
+        out += &external(function, &abi.structs);
     }
     out + "    }\n}\n"
 }
@@ -114,10 +114,14 @@ fn layouts() -> String {
     out + "        };\n    }\n\n"
 }
 
-fn external(function: &Function) -> String {
+fn external(function: &Function, structs: &[Struct]) -> String {
     let closes = function.name.ends_with("_close");
     let argument = |(name, ty): &(String, Type)| match ty {
         Type::Pointer { to, .. } if closes && matches!(**to, Type::Opaque(_)) => format!("IntPtr {name}"),
+        Type::Pointer { to, constant } if function.is_array(ty, structs) => {
+            let direction = if *constant { "[In]" } else { "[In, Out]" };
+            format!("{direction} {}[] {}", plain(to), escape(name))
+        }
         _ => format!("{} {}", spell(ty), escape(name)),
     };
     let arguments: Vec<String> = function.arguments.iter().map(argument).collect();
@@ -138,6 +142,8 @@ fn plain(ty: &Type) -> String {
         Type::U64 => "ulong".into(),
         Type::Size => "UIntPtr".into(),
         Type::Struct(name) => name.clone(),
+        // Functions are never called from here: C# has its callbacks by pull.
+        Type::Function | Type::Pointer { .. } => "IntPtr".into(),
         other => panic!("C# cannot say {other:?}"),
     }
 }
@@ -158,5 +164,5 @@ fn spell(ty: &Type) -> String {
 
 /// Names that are C#'s own words.
 fn escape(name: &str) -> String {
-    if name == "event" { format!("@{name}") } else { name.to_owned() }
+    if matches!(name, "event" | "interface") { format!("@{name}") } else { name.to_owned() }
 }

@@ -7,7 +7,23 @@ use cbindgen::bindgen::ir::{
 use cbindgen::{Bindings, Builder, Config};
 
 /// The sources of the ABI, in the order of the header.
-const SOURCES: [&str; 8] = ["types", "manager", "job", "file", "enums", "events", "error", "version"];
+const SOURCES: [&str; 15] = [
+    "types",
+    "constants",
+    "manager",
+    "limits",
+    "job",
+    "properties",
+    "http",
+    "notify",
+    "ledger",
+    "file",
+    "enums",
+    "events",
+    "notices",
+    "error",
+    "version",
+];
 
 /// A type that crosses the ABI.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +42,10 @@ pub enum Type {
     Size,
     /// `char`.
     Char,
+    /// What nothing is known of: only ever pointed to.
+    Void,
+    /// A pointer to a function of the caller's, which may be NULL.
+    Function,
     /// A fixed array.
     Array(Box<Type>, usize),
     /// A struct of the ABI.
@@ -58,6 +78,23 @@ pub struct Function {
     pub name: String,
     pub arguments: Vec<(String, Type)>,
     pub answer: Type,
+}
+
+impl Function {
+    /// Whether an argument points to several values: there is a count of them beside it.
+    pub fn is_array(&self, ty: &Type, structs: &[Struct]) -> bool {
+        let counted =
+            |(name, ty): &(String, Type)| *ty == Type::U32 && matches!(name.as_str(), "count" | "capacity");
+        let Type::Pointer { to, .. } = ty else { return false };
+        let listed = match &**to {
+            Type::U8 => true,
+            Type::Struct(name) => structs.iter().any(|item| {
+                item.name == *name && item.fields.iter().all(|(field, _)| field != "struct_size")
+            }),
+            _ => false,
+        };
+        listed && self.arguments.iter().any(counted)
+    }
 }
 
 /// The ABI.
@@ -157,6 +194,8 @@ impl Names {
     fn read(&self, ty: &IrType) -> Type {
         match ty {
             IrType::Primitive(PrimitiveType::Char) => Type::Char,
+            IrType::Primitive(PrimitiveType::Void) => Type::Void,
+            IrType::FuncPtr { .. } => Type::Function,
             IrType::Primitive(PrimitiveType::Integer { zeroable: true, signed, kind }) => {
                 match (kind, signed) {
                     (IntKind::B8, false) => Type::U8,

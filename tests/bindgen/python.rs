@@ -87,10 +87,13 @@ fn spell(ty: &Type) -> String {
         Type::Size => "ctypes.c_size_t".into(),
         Type::Array(of, len) => format!("{} * {len}", spell(of)),
         Type::Struct(name) => name.clone(),
+        // Never called from here: Python has its callbacks by pull.
+        Type::Function => "ctypes.c_void_p".into(),
         Type::Pointer { to, .. } => match &**to {
             // Strings in and buffers out are both bytes to ctypes.
             Type::Char => "ctypes.c_char_p".into(),
             Type::Opaque(name) => name.clone(),
+            Type::Void => "ctypes.c_void_p".into(),
             other => format!("ctypes.POINTER({})", spell(other)),
         },
         other => panic!("Python cannot say {other:?}"),

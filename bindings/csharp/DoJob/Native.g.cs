@@ -104,6 +104,9 @@ namespace DoJob
         /// <summary>The job has no files.</summary>
         public const int EJobEmpty = unchecked((int)0x80D02004);
 
+        /// <summary>The property can be set, but never be read.</summary>
+        public const int EWriteOnlyProperty = unchecked((int)0x80D02015);
+
         /// <summary>The job's state does not allow the call.</summary>
         public const int EInvalidState = unchecked((int)0x80D02013);
 
@@ -115,6 +118,27 @@ namespace DoJob
 
         /// <summary>The job made no progress within its no-progress time-out.</summary>
         public const int EDownloadNoProgress = unchecked((int)0x80D02002);
+
+        /// <summary>The job transferred for longer than its maximum download time.</summary>
+        public const int EMaxDownloadTimeout = unchecked((int)0x80200054);
+
+        /// <summary>The job's files are larger than its maximum download size.</summary>
+        public const int EMaxDownloadSize = unchecked((int)0x80200064);
+
+        /// <summary>The schedule lets nothing of the job's priority through at this time of day.</summary>
+        public const int EBlockedByPolicy = unchecked((int)0x8020003E);
+
+        /// <summary>The store has as many jobs as its limit allows.</summary>
+        public const int ETooManyJobs = unchecked((int)0x80200049);
+
+        /// <summary>The job would have more files than the store's limit allows.</summary>
+        public const int ETooManyFilesInJob = unchecked((int)0x80200051);
+
+        /// <summary>The file would have more ranges than the store's limit allows.</summary>
+        public const int ETooManyRangesInFile = unchecked((int)0x80200052);
+
+        /// <summary>The server does not serve the ranges that the file consists of.</summary>
+        public const int EInsufficientRangeSupport = unchecked((int)0x80D05011);
 
         /// <summary>The network is not reachable.</summary>
         public const int EBlockedByNoNetwork = unchecked((int)0x80D03805);
@@ -148,6 +172,71 @@ namespace DoJob
 
         /// <summary>A part file was changed by somebody else.</summary>
         public const int ELocalFileChanged = unchecked((int)0x8020001D);
+
+        /// <summary>A range of the file is empty, or ends behind what a file can have.</summary>
+        public const int EInvalidRange = unchecked((int)0x80D05010);
+
+        /// <summary>Two ranges of the file overlap.</summary>
+        public const int EOverlappingRanges = unchecked((int)0x80D05012);
+
+        /// <summary>The hash algorithm is not one that the library knows.</summary>
+        public const int EInvalidHashAlgorithm = unchecked((int)0x80200041);
+
+        /// <summary>The file is not what it should be, by its digest or by its caller's judgement.</summary>
+        public const int EValidationFailed = unchecked((int)0x80200053);
+
+        /// <summary>The proxy list is longer than 4,000 characters.</summary>
+        public const int EProxyListTooLarge = unchecked((int)0x80200018);
+
+        /// <summary>The proxy bypass list is longer than 4,000 characters.</summary>
+        public const int EProxyBypassListTooLarge = unchecked((int)0x80200019);
+
+        /// <summary>The proxy list or the proxy bypass list is not valid.</summary>
+        public const int EInvalidProxyInfo = unchecked((int)0x8020003F);
+
+        /// <summary>The user name or the password is not valid.</summary>
+        public const int EInvalidCredentials = unchecked((int)0x80200040);
+
+        /// <summary>The user name is longer than 300 characters.</summary>
+        public const int EUsernameTooLarge = unchecked((int)0x80200025);
+
+        /// <summary>The password is longer than 65,535 characters.</summary>
+        public const int EPasswordTooLarge = unchecked((int)0x80200026);
+
+        /// <summary>The target of the credentials is neither server nor proxy.</summary>
+        public const int EInvalidAuthTarget = unchecked((int)0x80200027);
+
+        /// <summary>The library does not offer this scheme of authentication.</summary>
+        public const int EInvalidAuthScheme = unchecked((int)0x80200028);
+
+        /// <summary>The server's certificate has expired, or is not valid yet.</summary>
+        public const int ECertExpired = unchecked((int)0x80072F05);
+
+        /// <summary>The server's certificate is for another name.</summary>
+        public const int ECertWrongName = unchecked((int)0x80072F06);
+
+        /// <summary>The server's certificate comes from an authority that is not trusted.</summary>
+        public const int ECertUnknownAuthority = unchecked((int)0x80072F0D);
+
+        /// <summary>The server's certificate has been revoked.</summary>
+        public const int ECertRevoked = unchecked((int)0x80072F8A);
+
+        /// <summary>The server wants a client certificate.</summary>
+        public const int EClientCertNeeded = unchecked((int)0x80072F0C);
+
+        /// <summary>No secure connection could be agreed on with the server.</summary>
+        public const int ESecureFailure = unchecked((int)0x80072F8F);
+
+        /// <summary>The certificate or key file cannot be used.</summary>
+        public const int ECertFile = unchecked((int)0xA0D00007);
+    }
+
+    internal sealed class EnumAttemptsHandle : NativeHandle
+    {
+        protected override bool ReleaseHandle()
+        {
+            return Native.do_enum_attempts_close(handle) >= 0;
+        }
     }
 
     internal sealed class EnumFilesHandle : NativeHandle
@@ -206,6 +295,14 @@ namespace DoJob
         }
     }
 
+    internal sealed class NoticesHandle : NativeHandle
+    {
+        protected override bool ReleaseHandle()
+        {
+            return Native.do_notices_close(handle) >= 0;
+        }
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct do_manager_options
     {
@@ -218,6 +315,56 @@ namespace DoJob
     {
         [MarshalAs(UnmanagedType.ByValArray, SizeConst = 16)]
         internal byte[] bytes;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_job_filter
+    {
+        internal uint struct_size;
+        internal uint states;
+        internal IntPtr name_prefix;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_limits
+    {
+        internal uint struct_size;
+        internal uint connections;
+        internal uint connections_per_host;
+        internal uint reserved;
+        internal ulong max_jobs;
+        internal ulong max_files_per_job;
+        internal ulong max_ranges_per_file;
+        internal ulong inactivity_timeout;
+        internal ulong bandwidth;
+        internal ulong bandwidth_foreground;
+        internal ulong bandwidth_high;
+        internal ulong bandwidth_normal;
+        internal ulong bandwidth_low;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_bandwidth_period
+    {
+        internal uint days;
+        internal uint from_minute;
+        internal uint to_minute;
+        internal uint priorities;
+        internal ulong bandwidth;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_file_info
+    {
+        internal IntPtr remote_name;
+        internal IntPtr local_name;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_file_range
+    {
+        internal ulong initial_offset;
+        internal ulong length;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -242,6 +389,46 @@ namespace DoJob
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    internal struct do_wait_reason
+    {
+        internal uint struct_size;
+        internal uint reason;
+        internal int code;
+        internal uint reserved;
+        internal ulong until;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_notify_interface
+    {
+        internal uint struct_size;
+        internal uint reserved;
+        internal IntPtr user_data;
+        internal IntPtr job_transferred;
+        internal IntPtr job_error;
+        internal IntPtr job_modification;
+        internal IntPtr file_transferred;
+        internal IntPtr file_ranges_transferred;
+        internal IntPtr finalize;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_attempt
+    {
+        internal uint struct_size;
+        internal uint file;
+        internal ulong number;
+        internal ulong began;
+        internal ulong duration_ms;
+        internal ulong start;
+        internal ulong bytes;
+        internal uint http_status;
+        internal uint rung;
+        internal int code;
+        internal int os_code;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     internal struct do_file_progress
     {
         internal uint struct_size;
@@ -260,6 +447,17 @@ namespace DoJob
         internal uint reserved;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct do_notice
+    {
+        internal uint struct_size;
+        internal uint kind;
+        internal ulong number;
+        internal do_job_id job_id;
+        internal uint file;
+        internal uint ranges;
+    }
+
     internal static class Layout
     {
         internal static readonly Tuple<Type, int, Tuple<string, int>[]>[] All =
@@ -270,6 +468,15 @@ namespace DoJob
             Tuple.Create(typeof(do_file_progress), 24, new[] { Tuple.Create("struct_size", 0), Tuple.Create("completed", 4), Tuple.Create("bytes_total", 8), Tuple.Create("bytes_transferred", 16) }),
             Tuple.Create(typeof(do_job_times), 32, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reserved", 4), Tuple.Create("creation_time", 8), Tuple.Create("modification_time", 16), Tuple.Create("transfer_completion_time", 24) }),
             Tuple.Create(typeof(do_event), 32, new[] { Tuple.Create("struct_size", 0), Tuple.Create("what", 4), Tuple.Create("job_id", 8), Tuple.Create("state", 24), Tuple.Create("reserved", 28) }),
+            Tuple.Create(typeof(do_file_info), 16, new[] { Tuple.Create("remote_name", 0), Tuple.Create("local_name", 8) }),
+            Tuple.Create(typeof(do_file_range), 16, new[] { Tuple.Create("initial_offset", 0), Tuple.Create("length", 8) }),
+            Tuple.Create(typeof(do_job_filter), 16, new[] { Tuple.Create("struct_size", 0), Tuple.Create("states", 4), Tuple.Create("name_prefix", 8) }),
+            Tuple.Create(typeof(do_limits), 88, new[] { Tuple.Create("struct_size", 0), Tuple.Create("connections", 4), Tuple.Create("connections_per_host", 8), Tuple.Create("reserved", 12), Tuple.Create("max_jobs", 16), Tuple.Create("max_files_per_job", 24), Tuple.Create("max_ranges_per_file", 32), Tuple.Create("inactivity_timeout", 40), Tuple.Create("bandwidth", 48), Tuple.Create("bandwidth_foreground", 56), Tuple.Create("bandwidth_high", 64), Tuple.Create("bandwidth_normal", 72), Tuple.Create("bandwidth_low", 80) }),
+            Tuple.Create(typeof(do_bandwidth_period), 24, new[] { Tuple.Create("days", 0), Tuple.Create("from_minute", 4), Tuple.Create("to_minute", 8), Tuple.Create("priorities", 12), Tuple.Create("bandwidth", 16) }),
+            Tuple.Create(typeof(do_wait_reason), 24, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reason", 4), Tuple.Create("code", 8), Tuple.Create("reserved", 12), Tuple.Create("until", 16) }),
+            Tuple.Create(typeof(do_attempt), 64, new[] { Tuple.Create("struct_size", 0), Tuple.Create("file", 4), Tuple.Create("number", 8), Tuple.Create("began", 16), Tuple.Create("duration_ms", 24), Tuple.Create("start", 32), Tuple.Create("bytes", 40), Tuple.Create("http_status", 48), Tuple.Create("rung", 52), Tuple.Create("code", 56), Tuple.Create("os_code", 60) }),
+            Tuple.Create(typeof(do_notice), 40, new[] { Tuple.Create("struct_size", 0), Tuple.Create("kind", 4), Tuple.Create("number", 8), Tuple.Create("job_id", 16), Tuple.Create("file", 32), Tuple.Create("ranges", 36) }),
+            Tuple.Create(typeof(do_notify_interface), 64, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reserved", 4), Tuple.Create("user_data", 8), Tuple.Create("job_transferred", 16), Tuple.Create("job_error", 24), Tuple.Create("job_modification", 32), Tuple.Create("file_transferred", 40), Tuple.Create("file_ranges_transferred", 48), Tuple.Create("finalize", 56) }),
         };
     }
 
@@ -280,6 +487,8 @@ namespace DoJob
         internal const uint DO_ABI_VERSION = 0x1;
         internal const ulong DO_SIZE_UNKNOWN = 0xffffffffffffffff;
         internal const uint DO_INFINITE = 0xffffffff;
+        internal const ulong DO_LENGTH_TO_EOF = 0xffffffffffffffff;
+        internal const ulong DO_BANDWIDTH_NOTHING = 0xffffffffffffffff;
         internal const uint DO_JOB_STATE_QUEUED = 0x0;
         internal const uint DO_JOB_STATE_CONNECTING = 0x1;
         internal const uint DO_JOB_STATE_TRANSFERRING = 0x2;
@@ -301,6 +510,43 @@ namespace DoJob
         internal const uint DO_ERROR_CONTEXT_LOCAL_FILE = 0x4;
         internal const uint DO_ERROR_CONTEXT_REMOTE_FILE = 0x5;
         internal const uint DO_ERROR_CONTEXT_GENERAL_TRANSPORT = 0x6;
+        internal const uint DO_AUTH_TARGET_SERVER = 0x1;
+        internal const uint DO_AUTH_TARGET_PROXY = 0x2;
+        internal const uint DO_AUTH_SCHEME_BASIC = 0x1;
+        internal const uint DO_AUTH_SCHEME_DIGEST = 0x2;
+        internal const uint DO_PROXY_USAGE_PRECONFIG = 0x0;
+        internal const uint DO_PROXY_USAGE_NO_PROXY = 0x1;
+        internal const uint DO_PROXY_USAGE_OVERRIDE = 0x2;
+        internal const uint DO_HTTP_REDIRECT_POLICY_ALLOW_SILENT = 0x0;
+        internal const uint DO_HTTP_REDIRECT_POLICY_ALLOW_REPORT = 0x100;
+        internal const uint DO_HTTP_REDIRECT_POLICY_DISALLOW = 0x200;
+        internal const uint DO_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP = 0x800;
+        internal const uint DO_DIGEST_SHA256 = 0x1;
+        internal const uint DO_DIGEST_SHA512 = 0x2;
+        internal const uint DO_DIGEST_BLAKE3 = 0x3;
+        internal const uint DO_WAIT_NONE = 0x0;
+        internal const uint DO_WAIT_RESUME = 0x1;
+        internal const uint DO_WAIT_SLOT = 0x2;
+        internal const uint DO_WAIT_HOST = 0x3;
+        internal const uint DO_WAIT_SCHEDULE = 0x4;
+        internal const uint DO_WAIT_RETRY = 0x5;
+        internal const uint DO_WAIT_SERVER_ASKED = 0x6;
+        internal const uint DO_WAIT_ERROR = 0x7;
+        internal const uint DO_WAIT_COMPLETION = 0x8;
+        internal const uint DO_WAIT_OWNER = 0x9;
+        internal const uint DO_RUNG_START = 0x0;
+        internal const uint DO_RUNG_ETAG = 0x1;
+        internal const uint DO_RUNG_LAST_MODIFIED = 0x2;
+        internal const uint DO_ATTEMPT_URL = 0x0;
+        internal const uint DO_ATTEMPT_ADDRESS = 0x1;
+        internal const uint DO_ATTEMPT_VALIDATOR = 0x2;
+        internal const uint DO_ATTEMPT_TEXT = 0x3;
+        internal const uint DO_NOTIFY_JOB_TRANSFERRED = 0x1;
+        internal const uint DO_NOTIFY_JOB_ERROR = 0x2;
+        internal const uint DO_NOTIFY_DISABLE = 0x4;
+        internal const uint DO_NOTIFY_JOB_MODIFICATION = 0x8;
+        internal const uint DO_NOTIFY_FILE_TRANSFERRED = 0x10;
+        internal const uint DO_NOTIFY_FILE_RANGES_TRANSFERRED = 0x20;
         internal const uint DO_EVENT_STATE = 0x1;
         internal const uint DO_EVENT_PROGRESS = 0x2;
         internal const uint DO_EVENT_PROPERTIES = 0x4;
@@ -321,10 +567,37 @@ namespace DoJob
         internal static extern int do_manager_enum_jobs(ManagerHandle manager, out EnumJobsHandle jobs);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_enum_jobs_filtered(ManagerHandle manager, ref do_job_filter filter, out EnumJobsHandle jobs, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_get_error_description(ManagerHandle manager, int result, uint language, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_manager_subscribe(ManagerHandle manager, out EventsHandle events);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_get_limits(ManagerHandle manager, ref do_limits limits);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_set_limits(ManagerHandle manager, ref do_limits limits, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_get_bandwidth_schedule(ManagerHandle manager, [In, Out] do_bandwidth_period[] periods, uint capacity, out uint needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_set_bandwidth_schedule(ManagerHandle manager, uint count, [In] do_bandwidth_period[] periods, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_job_add_file(JobHandle job, byte[] remote_name, byte[] local_name, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_add_file_set(JobHandle job, uint count, [In] do_file_info[] files, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_add_file_with_ranges(JobHandle job, byte[] remote_name, byte[] local_name, uint count, [In] do_file_range[] ranges, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_file(JobHandle job, uint place, out FileHandle file);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_job_enum_files(JobHandle job, out EnumFilesHandle files);
@@ -360,6 +633,12 @@ namespace DoJob
         internal static extern int do_job_get_error(JobHandle job, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_wait_reason(JobHandle job, ref do_wait_reason wait);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_close(IntPtr job);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_job_get_display_name(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -372,13 +651,172 @@ namespace DoJob
         internal static extern int do_job_set_priority(JobHandle job, uint priority, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int do_job_close(IntPtr job);
+        internal static extern int do_job_get_description(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_description(JobHandle job, byte[] description, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_minimum_retry_delay(JobHandle job, out uint seconds);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_minimum_retry_delay(JobHandle job, uint seconds, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_no_progress_timeout(JobHandle job, out uint seconds);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_no_progress_timeout(JobHandle job, uint seconds, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_maximum_download_time(JobHandle job, out uint seconds);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_maximum_download_time(JobHandle job, uint seconds, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_maximum_download_size(JobHandle job, out ulong bytes);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_maximum_download_size(JobHandle job, ulong bytes, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_error_count(JobHandle job, out uint errors);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_bandwidth_limit(JobHandle job, out ulong bytes_per_second);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_bandwidth_limit(JobHandle job, ulong bytes_per_second, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_notify_flags(JobHandle job, out uint flags);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_notify_flags(JobHandle job, uint flags, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_minimum_notification_interval(JobHandle job, out uint milliseconds);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_minimum_notification_interval(JobHandle job, uint milliseconds, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_replace_remote_prefix(JobHandle job, byte[] old_prefix, byte[] new_prefix, out uint count, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_custom_headers(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_custom_headers(JobHandle job, byte[] headers, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_make_custom_headers_write_only(JobHandle job, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_user_agent(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_user_agent(JobHandle job, byte[] user_agent, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_credentials(JobHandle job, uint target, uint scheme, byte[] user_name, byte[] password, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_remove_credentials(JobHandle job, uint target, uint scheme, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_proxy_settings(JobHandle job, uint usage, byte[] proxies, byte[] bypass, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_proxy_usage(JobHandle job, out uint usage);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_proxy_list(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_proxy_bypass_list(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_security_flags(JobHandle job, out uint flags);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_security_flags(JobHandle job, uint flags, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_ca_file(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_ca_file(JobHandle job, byte[] path, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_client_certificate(JobHandle job, byte[] certificate, byte[] key, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_remove_client_certificate(JobHandle job, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_client_certificate(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_client_key(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_set_notify_interface(JobHandle job, ref do_notify_interface @interface, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_get_notify_interface(JobHandle job, ref do_notify_interface @interface);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_job_enum_attempts(JobHandle job, out EnumAttemptsHandle attempts);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_enum_attempts_next(EnumAttemptsHandle enumerator, ref do_attempt attempt);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_enum_attempts_get_text(EnumAttemptsHandle enumerator, uint which, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_enum_attempts_reset(EnumAttemptsHandle enumerator);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_enum_attempts_get_count(EnumAttemptsHandle enumerator, out uint attempts);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_enum_attempts_close(IntPtr enumerator);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_file_get_remote_name(FileHandle file, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_set_remote_name(FileHandle file, byte[] remote_name, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_file_get_local_name(FileHandle file, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_temporary_name(FileHandle file, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_ordinal(FileHandle file, out uint ordinal);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_ranges(FileHandle file, [In, Out] do_file_range[] ranges, uint capacity, out uint needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_validation_state(FileHandle file, out uint valid);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_set_validation_state(FileHandle file, uint valid, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_response_headers(FileHandle file, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_get_expected_digest(FileHandle file, out uint algorithm, [In, Out] byte[] bytes, uint capacity, out uint needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_file_set_expected_digest(FileHandle file, uint algorithm, uint count, [In] byte[] bytes, out ErrorHandle error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_file_get_progress(FileHandle file, ref do_file_progress progress);
@@ -426,7 +864,31 @@ namespace DoJob
         internal static extern int do_events_wait(EventsHandle events, uint timeout_ms, ref do_event @event);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_events_get_fd(EventsHandle events, out int fd);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_events_close(IntPtr events);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_manager_open_notices(ManagerHandle manager, out NoticesHandle notices);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_watch(NoticesHandle notices, JobHandle job, out ErrorHandle error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_unwatch(NoticesHandle notices, JobHandle job);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_next(NoticesHandle notices, uint timeout_ms, ref do_notice notice);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_get_ranges(NoticesHandle notices, ulong number, [In, Out] do_file_range[] ranges, uint capacity, out uint needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_answer(NoticesHandle notices, ulong number, int result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_notices_close(IntPtr notices);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_error_get_error(ErrorHandle error, out uint context, out int code);
@@ -439,6 +901,12 @@ namespace DoJob
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_error_get_error_context_description(ErrorHandle error, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_error_get_protocol(ErrorHandle error, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_error_get_retry_time(ErrorHandle error, out ulong time);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_error_get_http_status(ErrorHandle error, out uint status);

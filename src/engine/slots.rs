@@ -1,0 +1,115 @@
+//! Who transfers: gives slots to jobs and takes them away, as `schedule` decides.
+
+use super::control::{Control, Running};
+use super::stop::Stop;
+use super::workers::Attempt;
+use crate::error::Result;
+use crate::events::What;
+use crate::schedule::{self, Candidate, Rules, Why};
+use crate::store::{Begin, JobKey, Runnable};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Jobs that are looked at beyond those that could have a slot.
+const AHEAD: usize = 32;
+
+impl Control {
+    /// Starts and stops attempts until those that run are those that should.
+    pub fn assign_slots(&mut self) -> Result<()> {
+        let slots = self.core.options.max_running_jobs.max(1);
+        let mut look = slots + self.running.len() + self.held.len() + AHEAD;
+        loop {
+            let (candidates, keys, all) = self.candidates(look)?;
+            let rules = Rules {
+                background_slots: slots as u32,
+                foreground_slots: slots as u32,
+                connections: self.settings.limits.connections,
+                per_host: self.settings.limits.connections_per_host,
+                slice: self.core.options.time_slice,
+            };
+            let plan = schedule::plan(&candidates, &rules);
+            // Jobs that wait for a crowded host may hide others that could run.
+            if plan.start.len() < slots && !all && rules.per_host > 0 {
+                look *= 4;
+                continue;
+            }
+            for (key, why) in plan.stop {
+                self.take_slot(keys[&key], why)?;
+            }
+            for key in plan.start {
+                self.due.remove(&keys[&key]);
+                self.begin(keys[&key])?;
+            }
+            return Ok(());
+        }
+    }
+
+    /// The jobs that have a slot, that still use one, and that wait for one; and whether these are all.
+    fn candidates(&self, look: usize) -> Result<(Vec<Candidate>, HashMap<i64, JobKey>, bool)> {
+        let (mut candidates, mut keys) = (Vec::new(), HashMap::new());
+        let mut all = true;
+        for foreground in [true, false] {
+            let found = self.core.store.runnable(foreground, look)?;
+            all &= found.len() < look;
+            for job in found {
+                if !self.held.contains_key(&job.job) && !self.settings.stopped[job.priority as usize] {
+                    keys.insert(job.job.number(), job.job);
+                    candidates.push(self.candidate(&job));
+                }
+            }
+        }
+        for (job, running) in &self.running {
+            if keys.insert(job.number(), *job).is_none() {
+                let own = Runnable {
+                    job: *job,
+                    priority: running.work.priority,
+                    turn: 0,
+                    host: crate::fetch::address::host(&running.work.url),
+                };
+                candidates.push(Candidate { leaving: true, ..self.candidate(&own) });
+            }
+        }
+        candidates.sort_by_key(|candidate| (candidate.priority as u32, candidate.turn, candidate.key));
+        Ok((candidates, keys, all))
+    }
+
+    fn candidate(&self, job: &Runnable) -> Candidate {
+        let running = self.running.get(&job.job);
+        Candidate {
+            key: job.job.number(),
+            priority: job.priority,
+            turn: job.turn,
+            host: job.host.clone(),
+            running_for: running.map(|running| self.now().saturating_sub(running.began)),
+            leaving: running.is_some_and(|running| running.stop.is_stopped()),
+        }
+    }
+
+    fn take_slot(&mut self, job: JobKey, why: Why) -> Result<()> {
+        let slice_over = matches!(why, Why::SliceOver);
+        let id = self.core.store.requeue(job, slice_over, self.core.ports.clock.wall())?;
+        if let Some(running) = self.running.get(&job) {
+            running.stop.stop();
+        }
+        self.core.hub.publish(id, What::STATE);
+        Ok(())
+    }
+
+    fn begin(&mut self, job: JobKey) -> Result<()> {
+        match self.core.store.begin(job, self.core.ports.clock.wall())? {
+            Begin::Attempt(work) => {
+                self.core.hub.publish(work.id, What::STATE);
+                self.core.throttle.set_job(self.now(), job, work.priority, work.bandwidth);
+                let stop = Arc::new(Stop::default());
+                self.workers.submit(Attempt { work: (*work).clone(), stop: stop.clone() })?;
+                self.running.insert(job, Running { work: *work, stop, began: self.now() });
+            }
+            Begin::Finished => {
+                let id = self.core.store.job(job)?.id;
+                self.core.hub.publish(id, What::STATE);
+            }
+            Begin::Late => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! The thread that calls notify interfaces. There is none before the first one is registered.
+
+use super::{Notices, Tell, Telling};
+use crate::code::Code;
+use crate::engine::Core;
+use crate::error::{Context, Error, Result};
+use crate::model::JobId;
+use crate::store::JobKey;
+use parking_lot::Mutex;
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{JoinHandle, Thread};
+use std::time::Duration;
+
+/// How long the thread rests where the store cannot be read.
+const REST: Duration = Duration::from_secs(1);
+
+/// Who is told of a job.
+pub(crate) trait Deliver: Any + Send + Sync {
+    /// Tells; false asks to be told again.
+    fn deliver(&self, telling: &Telling) -> bool;
+}
+
+/// The notify interfaces of a manager's jobs, and the thread that calls them.
+pub(crate) struct Dispatcher {
+    core: Arc<Core>,
+    running: Mutex<Running>,
+}
+
+#[derive(Default)]
+struct Running {
+    shared: Option<Arc<Shared>>,
+    thread: Option<JoinHandle<()>>,
+    closed: bool,
+}
+
+struct Shared {
+    notices: Notices,
+    registered: Mutex<HashMap<JobKey, Arc<dyn Deliver>>>,
+    closing: AtomicBool,
+}
+
+impl Dispatcher {
+    pub fn new(core: Arc<Core>) -> Dispatcher {
+        Dispatcher { core, running: Mutex::default() }
+    }
+
+    /// Registers whom to tell of a job, in the place of whoever was; returns when nobody calls that one any more.
+    pub fn register(&self, job: JobKey, id: JobId, target: Arc<dyn Deliver>) -> Result<()> {
+        let shared = self.start()?;
+        shared.unregister(job);
+        shared.registered.lock().insert(job, target);
+        shared.notices.watch(job, id);
+        Ok(())
+    }
+
+    /// Nobody is told of the job any more when this returns; from within a call, when that call does.
+    pub fn unregister(&self, job: JobKey) {
+        let shared = self.running.lock().shared.clone();
+        shared.iter().for_each(|shared| shared.unregister(job));
+    }
+
+    /// Who is told of a job.
+    pub fn registered(&self, job: JobKey) -> Option<Arc<dyn Deliver>> {
+        let shared = self.running.lock().shared.clone()?;
+        let found = shared.registered.lock().get(&job).cloned();
+        found
+    }
+
+    fn start(&self) -> Result<Arc<Shared>> {
+        let mut running = self.running.lock();
+        if running.closed {
+            return Err(Error::new(Code::E_CLOSED, "the manager has been closed"));
+        }
+        if let Some(shared) = &running.shared {
+            return Ok(shared.clone());
+        }
+        let shared = Arc::new(Shared {
+            notices: Notices::new(self.core.clone()),
+            registered: Mutex::default(),
+            closing: AtomicBool::new(false),
+        });
+        let body = shared.clone();
+        let started = std::thread::Builder::new().name("dojob-notify".into()).spawn(move || body.run());
+        running.thread = Some(started.map_err(|error| {
+            let text = format!("the thread for notifications could not be started: {error}");
+            Error {
+                os_code: error.raw_os_error(),
+                ..Error::new(Code::E_FAIL, text).within(Context::Notification)
+            }
+        })?);
+        running.shared = Some(shared.clone());
+        Ok(shared)
+    }
+
+    /// Ends the thread, and returns when no call is running; from within a call, that one goes on to its end.
+    pub fn close(&self) {
+        let mut running = self.running.lock();
+        running.closed = true;
+        let (shared, thread) = (running.shared.take(), running.thread.take());
+        drop(running);
+        let Some(shared) = shared else { return };
+        shared.closing.store(true, Ordering::SeqCst);
+        shared.notices.wake();
+        if let Some(thread) = thread {
+            thread.thread().unpark();
+            end(thread);
+        }
+        shared.notices.close();
+        let all: Vec<_> = shared.registered.lock().drain().collect();
+        // What targets do when they go is their own business, and nobody's lock is held.
+        drop(all);
+    }
+}
+
+/// Waits for the end of a thread, unless it is this one.
+fn end(thread: JoinHandle<()>) {
+    let other: &Thread = thread.thread();
+    if other.id() != std::thread::current().id() {
+        // A panic in a call has been caught.
+        let _ = thread.join();
+    }
+}
+
+impl Shared {
+    fn unregister(&self, job: JobKey) {
+        self.notices.unwatch(job);
+        let former = self.registered.lock().remove(&job);
+        drop(former);
+    }
+
+    fn run(&self) {
+        let over = || self.closing.load(Ordering::SeqCst);
+        while !over() {
+            match self.notices.next(None, over) {
+                Ok(Some(telling)) => self.tell(&telling),
+                Ok(None) => {}
+                Err(_) => std::thread::park_timeout(REST),
+            }
+        }
+    }
+
+    fn tell(&self, telling: &Telling) {
+        if telling.what == Tell::Ended {
+            let former = self.registered.lock().remove(&telling.job);
+            drop(former);
+            return;
+        }
+        let target = self.registered.lock().get(&telling.job).cloned();
+        let taken = target.is_some_and(|target| {
+            catch_unwind(AssertUnwindSafe(|| target.deliver(telling))).unwrap_or(false)
+        });
+        self.notices.answer(telling.number, taken);
+    }
+}

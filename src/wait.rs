@@ -1,0 +1,131 @@
+//! Why a job does not move, and until when: one pure function over what is on record.
+
+use crate::code::Code;
+use crate::model::{JobState, Timestamp, numbered};
+
+numbered! {
+    /// What a job waits for.
+    WaitReason {
+        /// Nothing: it moves, or it is final.
+        None = 0,
+        /// Its caller, who resumes it.
+        Resume = 1,
+        /// A slot: jobs before it have them all.
+        Slot = 2,
+        /// A connection to its host, to which there are as many as may be.
+        Host = 3,
+        /// The time of day: just now the schedule lets nothing of its priority through.
+        Schedule = 4,
+        /// The next try after a transient error.
+        Retry = 5,
+        /// The next try, at the moment that the server asked for.
+        ServerAsked = 6,
+        /// Its caller, who mends the error and resumes it, or ends it.
+        Error = 7,
+        /// Its caller, who completes it.
+        Completion = 8,
+        /// The process that owns the store, which has not begun with it yet.
+        Owner = 9,
+    }
+}
+
+/// Why a job does not move.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wait {
+    /// The reason.
+    pub reason: WaitReason,
+    /// The error behind it; [`Code::OK`] if there is none.
+    pub code: Code,
+    /// When it is over by itself, if that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// What the answer hangs on.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Where the job stands.
+    pub state: JobState,
+    /// Its error, if it is in one of the error states.
+    pub code: Code,
+    /// When it tries again.
+    pub retry_at: Option<Timestamp>,
+    /// Whether the server asked for that.
+    pub asked: bool,
+    /// Whether the schedule stops it now, and until when.
+    pub stopped_until: Option<Option<Timestamp>>,
+    /// Whether as many jobs transfer from its host as may.
+    pub host_is_full: bool,
+    /// Whether as many jobs transfer as may.
+    pub slots_are_full: bool,
+}
+
+/// The reason.
+pub fn reason(facts: &Facts) -> Wait {
+    let plain = |reason| Wait { reason, code: Code::OK, until: None };
+    match facts.state {
+        JobState::Suspended => plain(WaitReason::Resume),
+        JobState::Transferred => plain(WaitReason::Completion),
+        JobState::Error => Wait { code: facts.code, ..plain(WaitReason::Error) },
+        JobState::TransientError => {
+            let reason = if facts.asked { WaitReason::ServerAsked } else { WaitReason::Retry };
+            Wait { reason, code: facts.code, until: facts.retry_at }
+        }
+        JobState::Queued | JobState::Transferring if facts.stopped_until.is_some() => Wait {
+            reason: WaitReason::Schedule,
+            code: Code::E_BLOCKED_BY_POLICY,
+            until: facts.stopped_until.flatten(),
+        },
+        JobState::Queued if facts.host_is_full => plain(WaitReason::Host),
+        JobState::Queued if facts.slots_are_full => plain(WaitReason::Slot),
+        JobState::Queued => plain(WaitReason::Owner),
+        JobState::Connecting | JobState::Transferring | JobState::Acknowledged | JobState::Cancelled => {
+            plain(WaitReason::None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_that_does_not_move_says_why() {
+        let at = Some(Timestamp(7));
+        let base = Facts {
+            state: JobState::Queued,
+            code: Code::E_TIMEOUT,
+            retry_at: at,
+            asked: false,
+            stopped_until: None,
+            host_is_full: false,
+            slots_are_full: false,
+        };
+        let of = |state| Facts { state, ..base };
+        let wait = |reason, code, until| Wait { reason, code, until };
+        for (facts, expected) in [
+            (of(JobState::Suspended), wait(WaitReason::Resume, Code::OK, None)),
+            (of(JobState::Queued), wait(WaitReason::Owner, Code::OK, None)),
+            (Facts { slots_are_full: true, ..base }, wait(WaitReason::Slot, Code::OK, None)),
+            (
+                Facts { host_is_full: true, slots_are_full: true, ..base },
+                wait(WaitReason::Host, Code::OK, None),
+            ),
+            (
+                Facts { stopped_until: Some(at), host_is_full: true, ..base },
+                wait(WaitReason::Schedule, Code::E_BLOCKED_BY_POLICY, at),
+            ),
+            (of(JobState::TransientError), wait(WaitReason::Retry, Code::E_TIMEOUT, at)),
+            (
+                Facts { asked: true, ..of(JobState::TransientError) },
+                wait(WaitReason::ServerAsked, Code::E_TIMEOUT, at),
+            ),
+            (of(JobState::Error), wait(WaitReason::Error, Code::E_TIMEOUT, None)),
+            (of(JobState::Transferred), wait(WaitReason::Completion, Code::OK, None)),
+            (of(JobState::Transferring), wait(WaitReason::None, Code::OK, None)),
+            (of(JobState::Acknowledged), wait(WaitReason::None, Code::OK, None)),
+            (of(JobState::Cancelled), wait(WaitReason::None, Code::OK, None)),
+        ] {
+            assert_eq!(reason(&facts), expected, "{facts:?}");
+        }
+    }
+}
