@@ -4,7 +4,7 @@ CARGO ?= cargo
 CC ?= cc
 PYTHON ?= python3
 
-.PHONY: help build demo test soak lint bindings clean
+.PHONY: help build demo test soak lint generated clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -26,8 +26,8 @@ lint: ## Formatting and clippy, warnings denied
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items
 
-bindings: ## Writes the header, the shims and the golden lists from src/ffi
-	DO_UPDATE=1 $(CARGO) test --test bindings
+generated: ## Writes the header, the shims, the golden lists and docs/states.md from their sources
+	DO_UPDATE=1 $(CARGO) test --test bindings --test states
 
 clean: ## Removes what was built
 	$(CARGO) clean

@@ -30,7 +30,8 @@ RATE = 64 * 1024 * 1024
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from origin import Nginx, fill  # noqa: E402
+from servers import Servers  # noqa: E402
+from servers.files import fill  # noqa: E402
 
 
 def need(*programs: str) -> None:
@@ -63,9 +64,10 @@ def build(scratch: Path) -> Path:
 def loopback(scratch: Path) -> Iterator[tuple[str, str]]:
     """An origin with a file of random bytes: its URL and digest."""
     if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
-        with Nginx({"demo.bin": SIZE}) as nginx:
-            print(f"nginx serves 256 MiB at {nginx.url}", flush=True)
-            yield f"{nginx.url}/demo/demo.bin", digest(nginx.root / "demo.bin")
+        with Servers("nginx", extra={"demo.bin": SIZE}, tls=False) as servers:
+            url = servers.nginx.url
+            print(f"nginx serves 256 MiB at {url}", flush=True)
+            yield f"{url}/demo/demo.bin", digest(servers.root / "demo.bin")
         return
     root = scratch / "root"
     root.mkdir()

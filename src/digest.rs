@@ -21,7 +21,7 @@ numbered! {
 
 impl Algorithm {
     /// How many bytes a digest has.
-    pub fn len(self) -> usize {
+    pub fn size(self) -> usize {
         match self {
             Algorithm::Sha256 | Algorithm::Blake3 => 32,
             Algorithm::Sha512 => 64,
@@ -101,8 +101,8 @@ impl Expected {
             let text = format!("hash algorithm {algorithm_raw} is unknown; give one of {}", known.join(", "));
             return Err(Error::new(Code::E_INVALID_HASH_ALGORITHM, text));
         };
-        if bytes.len() != algorithm.len() {
-            let (name, size) = (algorithm.name(), algorithm.len());
+        if bytes.len() != algorithm.size() {
+            let (name, size) = (algorithm.name(), algorithm.size());
             let text = format!("the digest has {} bytes; a {name} digest has {size}", bytes.len());
             return Err(Error::argument(text));
         }

@@ -53,8 +53,10 @@ numbered! {
 
 numbered! {
     /// Which proxy a job uses (`BG_JOB_PROXY_USAGE`).
+    #[derive(Default)]
     ProxyUsage {
         /// The one that the environment names: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
+        #[default]
         Preconfig = 0,
         /// None.
         NoProxy = 1,
@@ -86,12 +88,6 @@ pub struct ProxySettings {
     /// Hosts that are asked directly, separated by spaces; a leading `*` stands for anything, `<local>` for names
     /// without a dot; for [`ProxyUsage::Override`] only.
     pub bypass: String,
-}
-
-impl Default for ProxyUsage {
-    fn default() -> ProxyUsage {
-        ProxyUsage::Preconfig
-    }
 }
 
 /// Redirects are followed, and the file's remote name becomes the address that they led to.

@@ -1,8 +1,10 @@
 //! The header and the shims are what `src/ffi` says, and the ABI only grows.
 
 mod bindgen;
+mod golden;
 
-use bindgen::{compare_or_write, csharp, header, layout, python, root};
+use bindgen::{csharp, header, layout, python};
+use golden::{compare_or_write, root};
 use std::collections::BTreeSet;
 use std::process::Command;
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs every test in every language against a real nginx, and prints one count a language.
+"""Runs every test in every language against real servers, and prints one count a language.
 
 Installs what is missing where it may, or says what to install. Nothing is skipped silently: a missing tool
 is a failure unless its suite is named in DO_SKIP (such as DO_SKIP=csharp). `tests/run.py c python` runs only
-those suites. A suite is `tests/<language>/run`: it reads DO_LIB_DIR, DO_TEST_URL, DO_TEST_ROOT and
-DO_TEST_TMP, and ends with a line `N passed, M failed`.
+those suites. A suite is `tests/<language>/run`: it finds the library's folder in DO_LIB_DIR, a folder for its files in
+DO_TEST_TMP and the servers in the variables that tests/servers/__init__.py lists, and ends with a line
+`N passed, M failed`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
-from origin import Nginx
+from servers import Servers
+from servers.process import heed
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITES = ["rust", "c", "cpp", "python", "csharp"]
@@ -30,7 +34,8 @@ TOOLS = {
     "cpp": [("g++", "g++")],
     "python": [("python3", "python3")],
     "csharp": [("dotnet", ""), ("mcs", "mono-mcs"), ("mono", "mono-runtime libmono-system-core4.0-cil")],
-    "all": [("nginx", "nginx-light"), ("openssl", "openssl"), ("cargo", "")],
+    "servers": [("nginx", "nginx-light"), ("squid", "squid"), ("apache2", "apache2-bin"), ("microsocks", "microsocks")],
+    "all": [("openssl", "openssl"), ("cargo", "")],
 }
 
 
@@ -48,7 +53,7 @@ def missing(suites: list[str], skipped: list[str]) -> list[str]:
     # The suite of Python fetches mypy by pip where it is not there.
     if "python" in suites and "mypy" not in skipped and not has_module("mypy") and not has_module("pip"):
         packages.append("python3-pip")
-    for suite in ["all", *suites]:
+    for suite in ["servers", "all", *suites]:
         tools = TOOLS[suite]
         if suite == "csharp" and present("dotnet"):
             continue
@@ -68,7 +73,23 @@ def install(packages: list[str]) -> None:
     print("tests: installing", *packages, flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run(["apt-get", "update"], check=True, **quiet)
-    subprocess.run(command, check=True, **quiet)
+    with no_services():
+        subprocess.run(command, check=True, **quiet)
+
+
+@contextmanager
+def no_services() -> Iterator[None]:
+    """Keeps Debian from starting the servers that it installs. Where a policy is there already, that one holds."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
 
 
 def build() -> Path:
@@ -90,17 +111,23 @@ def run(suite: str, environment: dict[str, str]) -> tuple[int, int]:
     assert process.stdout
     passed = failed = 0
     pattern = r"test result: \w+\. (\d+) passed; (\d+) failed" if suite == "rust" else r"(\d+) passed, (\d+) failed"
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        if found := re.search(pattern, line):
-            passed += int(found[1])
-            failed += int(found[2])
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if found := re.search(pattern, line):
+                passed += int(found[1])
+                failed += int(found[2])
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
     if process.wait() != 0 or passed == 0:
         failed = max(failed, 1)
     return passed, failed
 
 
 def main() -> None:
+    heed()
     skipped = os.environ.get("DO_SKIP", "").replace(",", " ").split()
     suites = [suite for suite in sys.argv[1:] or SUITES if suite not in skipped]
     if unknown := set(suites) - set(SUITES):
@@ -109,15 +136,14 @@ def main() -> None:
         install(packages)
     library = build()
     results: dict[str, tuple[int, int, float]] = {}
-    with Nginx() as nginx:
+    with Servers() as servers:
         for suite in suites:
             print(f"--- {suite}", flush=True)
             with tempfile.TemporaryDirectory(prefix=f"dojob-{suite}-") as scratch:
                 environment = {
                     **os.environ,
+                    **servers.environment(),
                     "DO_LIB_DIR": str(library),
-                    "DO_TEST_URL": nginx.url,
-                    "DO_TEST_ROOT": str(nginx.root),
                     "DO_TEST_TMP": scratch,
                 }
                 began = time.monotonic()

@@ -66,8 +66,7 @@ impl Dispatcher {
     /// Who is told of a job.
     pub fn registered(&self, job: JobKey) -> Option<Arc<dyn Deliver>> {
         let shared = self.running.lock().shared.clone()?;
-        let found = shared.registered.lock().get(&job).cloned();
-        found
+        shared.registered.lock().get(&job).cloned()
     }
 
     fn start(&self) -> Result<Arc<Shared>> {

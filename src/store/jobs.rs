@@ -246,20 +246,6 @@ impl Store {
         })
     }
 
-    /// Records that a final job has left no part file behind.
-    pub fn swept(&self, key: JobKey) -> Result<()> {
-        self.write(|tx| {
-            let sql = "UPDATE job SET swept = 1 WHERE id = ? AND finished IS NOT NULL";
-            tx.execute(sql, [key.0]).map_err(sqlite)?;
-            Ok(())
-        })
-    }
-
-    /// Final jobs that may have left part files behind.
-    pub fn unswept(&self) -> Result<Vec<(JobKey, JobId)>> {
-        self.read(|db| identities(db, "finished IS NOT NULL AND swept = 0"))
-    }
-
     /// Why a job is in error, if it is.
     pub fn failure(&self, key: JobKey) -> Result<Option<FailureRow>> {
         self.read(|db| {
@@ -271,14 +257,14 @@ impl Store {
 }
 
 /// The jobs of which `condition` is true, oldest first.
-fn identities(db: &Connection, condition: &str) -> Result<Vec<(JobKey, JobId)>> {
+pub(super) fn identities(db: &Connection, condition: &str) -> Result<Vec<(JobKey, JobId)>> {
     let sql = format!("SELECT id, guid FROM job WHERE {condition} ORDER BY id");
     let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
     let rows = statement.query_map([], identity);
     rows.and_then(Iterator::collect).map_err(sqlite)
 }
 
-fn identity(row: &Row<'_>) -> rusqlite::Result<(JobKey, JobId)> {
+pub(super) fn identity(row: &Row<'_>) -> rusqlite::Result<(JobKey, JobId)> {
     Ok((JobKey(row.get(0)?), JobId(row.get(1)?)))
 }
 

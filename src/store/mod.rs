@@ -4,6 +4,7 @@
 //! code is the same in the process that owns the engine and in every other one.
 
 mod files;
+mod house;
 mod http;
 mod jobs;
 mod ledger;
@@ -12,6 +13,7 @@ mod properties;
 mod queue;
 mod ranges;
 mod remote;
+mod reports;
 mod schema;
 mod settings;
 
@@ -21,7 +23,8 @@ pub use jobs::{Change, Command, FailureRow, JobFilter, JobKey, JobRow};
 pub use ledger::{Entry, Met};
 pub use notices::{ALL_FLAGS, DISABLE, MODIFICATION, Notice, NoticeKind, NotifyRules};
 pub use properties::{Properties, Property};
-pub use queue::{Begin, Decided, Facts, Runnable, Work};
+pub use queue::{Begin, Runnable, Work};
+pub use reports::{Decided, Facts};
 pub use settings::Limits;
 
 use crate::code::Code;

@@ -2,7 +2,8 @@
 
 use super::files::load_file;
 use super::jobs::{apply, load, require_open, touch};
-use super::queue::{next_attempt, record};
+use super::queue::next_attempt;
+use super::reports::record;
 use super::{FailureRow, FileKey, JobKey, Store, sqlite};
 use crate::code::Code;
 use crate::digest::{Algorithm, Expected};

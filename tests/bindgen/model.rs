@@ -108,7 +108,7 @@ pub struct Abi {
 
 /// Parses `src/ffi`; `configure` may add to the configuration from `cbindgen.toml`.
 pub fn parse(configure: impl FnOnce(&mut Config)) -> Abi {
-    let root = super::root();
+    let root = crate::golden::root();
     let mut config = Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml");
     configure(&mut config);
     let builder = SOURCES.iter().fold(Builder::new().with_config(config), |builder, name| {

@@ -1,6 +1,8 @@
 //! What the tests of the engine share: an origin, a store and a folder.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod servers;
+
 use dojob::{Event, Events, Job, JobState, JobType, Manager, Options};
 use dojob_origin::{Content, Fault, Origin, Resource};
 use std::path::{Path, PathBuf};
