@@ -15,7 +15,7 @@ build: ## The library (target/release/libdojob.so and .a) and the command
 demo: ## A download in C, killed half-way and resumed; URL=... OUT=... for one of your own
 	@$(PYTHON) examples/demo.py $(if $(URL),--url '$(URL)') $(if $(OUT),--out '$(OUT)')
 
-test: ## Every test in every language, against a real nginx; DO_SKIP=csharp leaves a suite out
+test: ## Every test in every language, against real servers; DO_SKIP=csharp leaves a suite out
 	$(PYTHON) tests/run.py
 
 soak: ## The long form of the tests that have one

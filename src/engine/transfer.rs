@@ -217,7 +217,9 @@ impl Attempt<'_> {
         self.met.headers = Some(told.headers.clone());
         self.retry_after = exchange.answer.retry_after.as_deref().and_then(retry::retry_after);
         let found = matches!(exchange.answer.status, 200 | 206);
-        if options.redirects == Redirects::Report && found && told.url != self.work.url {
+        // An address that is too long for a remote name stays the redirect's own.
+        let reported = options.redirects == Redirects::Report && address::check(&told.url).is_ok();
+        if reported && found && told.url != self.work.url {
             self.core.store.redirected(self.work, &told.url, &address::host(&told.url))?;
         }
         Ok(exchange)

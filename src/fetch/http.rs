@@ -5,7 +5,7 @@ use super::agent::{Agents, Line, MAX_HEADERS, MAX_REQUEST};
 use super::auth::{Login, Nonces, Purpose};
 use super::failure::{broken_off, describe};
 use super::headers::is_harmless;
-use super::proxy::{self, Protocol, Route};
+use super::proxy::{self, Environment, Protocol, Route};
 use super::redirect::{Way, is_redirect};
 use super::tls::Files;
 use super::{Body, Exchange, Fetch, Session, Told, place_of};
@@ -18,17 +18,26 @@ use std::sync::Arc;
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
 /// Fetches over real sockets.
-#[derive(Debug, Default)]
-pub struct HttpFetch;
+pub struct HttpFetch {
+    environment: Arc<Environment>,
+}
+
+impl HttpFetch {
+    /// With the environment's proxies as they are now.
+    pub fn new() -> HttpFetch {
+        HttpFetch { environment: Arc::new(Environment::read()) }
+    }
+}
 
 impl Fetch for HttpFetch {
     fn session(&self) -> Arc<dyn Session> {
-        Arc::new(HttpSession { agents: Agents::new() })
+        Arc::new(HttpSession { agents: Agents::new(), environment: self.environment.clone() })
     }
 }
 
 struct HttpSession {
     agents: Agents,
+    environment: Arc<Environment>,
 }
 
 impl Session for HttpSession {
@@ -36,7 +45,7 @@ impl Session for HttpSession {
         let asked = Origin::of(url)?;
         let mut way = Way::from(url, options);
         loop {
-            let request = Request::to(way.here(), ask, options, &asked)?;
+            let request = Request::to(way.here(), ask, options, &asked, &self.environment)?;
             let (response, line) = request.send(&self.agents)?;
             if !is_redirect(response.status().as_u16()) {
                 return Ok(exchange(response, &line, request));
@@ -64,10 +73,16 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    fn to(url: &str, ask: &'a Ask, options: &'a HttpOptions, asked: &Origin) -> Result<Request<'a>> {
+    fn to(
+        url: &str,
+        ask: &'a Ask,
+        options: &'a HttpOptions,
+        asked: &Origin,
+        environment: &Environment,
+    ) -> Result<Request<'a>> {
         let origin = Origin::of(url)?;
         let trusted = origin == *asked;
-        let route = proxy::route(&options.proxy, &origin, &|name| std::env::var(name).ok())?;
+        let route = proxy::route(&options.proxy, &origin, &|name| environment.get(name))?;
         let proxy_login = match &route {
             Route::By(proxy) => Login::of(options, AuthTarget::Proxy).or(proxy.login.as_ref()),
             Route::Direct => Login::default(),

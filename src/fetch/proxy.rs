@@ -6,6 +6,8 @@ mod list;
 #[cfg(test)]
 mod tests;
 
+pub use environment::Environment;
+
 use super::address::Origin;
 use crate::code::Code;
 use crate::error::{Error, Result};

@@ -14,7 +14,7 @@ use crate::resume::Ask;
 use std::sync::Arc;
 
 fn session() -> Arc<dyn Session> {
-    HttpFetch.session()
+    HttpFetch::new().session()
 }
 
 /// Options that do not depend on the environment of whoever runs the tests.

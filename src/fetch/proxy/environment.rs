@@ -6,6 +6,37 @@ use super::{Protocol, Proxy, Route, invalid};
 use crate::error::Result;
 use crate::fetch::address::Origin;
 use crate::options::Secret;
+use std::collections::HashMap;
+
+/// What is read of the environment.
+const NAMES: [&str; 9] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "REQUEST_METHOD",
+];
+
+/// The environment's proxies at one moment. Never read later from another thread: the host may change its
+/// environment meanwhile, and C has no lock for it.
+#[derive(Clone, Default)]
+pub struct Environment(HashMap<&'static str, String>);
+
+impl Environment {
+    /// As it is now.
+    pub fn read() -> Environment {
+        Environment(NAMES.into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?))).collect())
+    }
+
+    /// A variable, if it was set.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+}
 
 /// The way to `origin`, as curl reads the same variables.
 pub(super) fn route(origin: &Origin, read: &dyn Fn(&str) -> Option<String>) -> Result<Route> {
