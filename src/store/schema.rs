@@ -81,6 +81,34 @@ mod tests {
     }
 
     #[test]
+    fn a_store_of_every_older_schema_is_brought_forward_with_all_that_is_in_it() {
+        for version in 1..MIGRATIONS.len() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            for script in &MIGRATIONS[..version] {
+                connection.execute_batch(script).unwrap();
+            }
+            connection.pragma_update(None, "user_version", version as i64).unwrap();
+            connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+            job(&connection, 3).unwrap();
+            let add = "INSERT INTO file (job, ordinal, url, path) VALUES (1, 0, 'u', 'p')";
+            connection.execute(add, []).unwrap();
+            connection.execute("UPDATE file SET total = 9, done = 4", []).unwrap();
+            migrate(&mut connection).unwrap();
+            let found: (String, String, i64, i64) = connection
+                .query_row(
+                    "SELECT name, url, bytes_done, notify_flags FROM job JOIN file ON file.job = job.id",
+                    [],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                )
+                .unwrap();
+            assert_eq!(found, ("n".into(), "u".into(), 4, 3), "schema {version}");
+            let settings: i64 =
+                connection.query_row("SELECT inactivity FROM setting", [], |row| row.get(0)).unwrap();
+            assert_eq!(settings, 30 * 86_400);
+        }
+    }
+
+    #[test]
     fn a_newer_and_a_foreign_database_are_refused() {
         let mut newer = fresh();
         newer.pragma_update(None, "user_version", 999).unwrap();
