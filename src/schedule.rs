@@ -57,6 +57,16 @@ pub struct Plan {
     pub stop: Vec<(i64, Why)>,
 }
 
+impl Plan {
+    /// How many jobs of a class (FOREGROUND, or not) will hold slots.
+    pub fn held(&self, candidates: &[Candidate], foreground: bool) -> usize {
+        let stopped = |job: &Candidate| self.stop.iter().any(|(key, _)| *key == job.key);
+        let holds = |job: &Candidate| if job.waits() { self.start.contains(&job.key) } else { !stopped(job) };
+        let of_class = |job: &&Candidate| (job.priority == Priority::Foreground) == foreground;
+        candidates.iter().filter(of_class).filter(|job| holds(job)).count()
+    }
+}
+
 /// How a job stands before its own priority, in the order of service.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {

@@ -96,6 +96,24 @@ fn a_job_that_becomes_more_urgent_goes_first() {
 }
 
 #[test]
+fn a_crowd_for_one_host_hides_no_job_for_another() {
+    let bench = bench(2);
+    let other = dojob_origin::Origin::start();
+    other.serve("/small", resource(2, 1_000));
+    let limits = bench.manager.limits().unwrap();
+    bench.manager.set_limits(&Limits { connections_per_host: 1, ..limits }).unwrap();
+    let first = job(&bench, "/slow", "first", Priority::Normal);
+    bench.wait_bytes(&first, 1);
+    for number in 0..100 {
+        job(&bench, "/slow", &format!("crowd {number}"), Priority::Normal);
+    }
+    let elsewhere = bench.manager.create_job("elsewhere", dojob::JobType::Download).unwrap();
+    elsewhere.add_file(&other.url("/small"), &bench.path("elsewhere")).unwrap();
+    elsewhere.resume().unwrap();
+    bench.wait_for(&elsewhere, JobState::Transferred);
+}
+
+#[test]
 fn connections_are_limited_to_a_host_and_in_all() {
     let bench = bench(8);
     let other = dojob_origin::Origin::start();

@@ -12,6 +12,9 @@ use std::sync::Arc;
 
 /// Jobs that are looked at beyond those that could have a slot.
 const AHEAD: usize = 32;
+/// And at most: so that a queue of a million jobs for one crowded host costs no more. Jobs for other hosts that stand
+/// behind so many wait until some of those have gone.
+const FAR: usize = 4_096;
 
 impl Control {
     /// Starts and stops attempts until those that run are those that should.
@@ -29,7 +32,10 @@ impl Control {
             };
             let plan = schedule::plan(&candidates, &rules);
             // Jobs that wait for a crowded host may hide others that could run.
-            if plan.start.len() < slots && !all && rules.per_host > 0 {
+            let hidden = [true, false]
+                .into_iter()
+                .any(|class| !all[class as usize] && plan.held(&candidates, class) < slots);
+            if hidden && rules.per_host > 0 && look < FAR {
                 look *= 4;
                 continue;
             }
@@ -44,13 +50,14 @@ impl Control {
         }
     }
 
-    /// The jobs that have a slot, that still use one, and that wait for one; and whether these are all.
-    fn candidates(&self, look: usize) -> Result<(Vec<Candidate>, HashMap<i64, JobKey>, bool)> {
+    /// The jobs that have a slot, that still use one, and that wait for one; and whether these are all: of those that
+    /// are not FOREGROUND, and of those that are.
+    fn candidates(&self, look: usize) -> Result<(Vec<Candidate>, HashMap<i64, JobKey>, [bool; 2])> {
         let (mut candidates, mut keys) = (Vec::new(), HashMap::new());
-        let mut all = true;
+        let mut all = [true; 2];
         for foreground in [true, false] {
             let found = self.core.store.runnable(foreground, look)?;
-            all &= found.len() < look;
+            all[foreground as usize] = found.len() < look;
             for job in found {
                 if !self.held.contains_key(&job.job) && !self.settings.stopped[job.priority as usize] {
                     keys.insert(job.job.number(), job.job);

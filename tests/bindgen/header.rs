@@ -19,14 +19,20 @@ const ESSAY: &str = "\
  *
  * Strings.  UTF-8 with a NUL at the end. Those passed in are copied. Those asked for are written to the
  * caller's buffer, as snprintf does: as much as fits and always a NUL, DO_E_INSUFFICIENT_BUFFER if that was
- * not all; none is longer than 64 KiB; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0
- * the call only tells the size. The library never gives out a string that somebody must free.
+ * not all; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0 the
+ * call only tells the size. None is longer than 64 KiB. The library never gives out a string that somebody
+ * must free.
  *
  * Structs.  Begin with struct_size, which the caller sets to the struct's size; they grow only at their end.
  *
- * Threads.  Every function may be called from any thread at any time. Only do_events_wait waits for
- * something to happen; functions that change a job return when the change is durable, and getters wait for
- * neither network nor transfers.
+ * Threads.  Every function may be called from any thread at any time. Only do_events_wait and
+ * do_notices_next wait for something to happen; functions that change a job return when the change is
+ * durable, and getters wait for neither network nor transfers.
+ *
+ * Notifications.  By call: do_job_set_notify_interface; the functions run on a thread of the manager's, and
+ * taking them back, or closing the manager, waits for the one that runs. By pull: do_notices_next, for
+ * programs that call their own functions from their own thread. What a job has to tell is kept in the store
+ * until somebody has taken it. do_events_wait is simpler still: it only says which job changed.
  *
  * Fork.  A child of a process that had a manager open gets DO_E_FORKED, without a do_error, until it calls
  * exec; only the functions that tell versions and results in words work there.
