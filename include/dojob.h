@@ -683,7 +683,7 @@
 #define DO_RUNG_LAST_MODIFIED 2
 
 /**
- * Where the attempt asked, in the end, without the query.
+ * Where the attempt asked, in the end; the query is left out, and `?...` says that there was one.
  */
 #define DO_ATTEMPT_URL 0
 
@@ -1336,7 +1336,8 @@ do_result do_manager_set_bandwidth_schedule(struct do_manager *manager,
  * name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
  * DO_E_PATH_NOT_FOUND,
- * DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_INVALID_STATE, DO_E_STORE.
+ * DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
+ * DO_E_STORE.
  */
 do_result do_job_add_file(struct do_job *job,
                           const char *remote_name,
@@ -1344,7 +1345,7 @@ do_result do_job_add_file(struct do_job *job,
                           struct do_error **error);
 
 /**
- * Adds `count` files in one step: all of them, or none if one is refused; the story tells which. What is said of
+ * Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells which. What is said of
  * `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
  */
 do_result do_job_add_file_set(struct do_job *job,
@@ -1354,7 +1355,7 @@ do_result do_job_add_file_set(struct do_job *job,
 
 /**
  * Adds a file that consists of `count` ranges of the remote one, packed in the order given: 100-199, 900-999 and
- * 400-499 make a file of 300 bytes. Without ranges it is all of the remote file. What is said of `do_job_add_file`
+ * 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many. What is said of `do_job_add_file`
  * holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file can have), DO_E_OVERLAPPING_RANGES,
  * DO_E_TOO_MANY_RANGES_IN_FILE.
  */
@@ -2064,8 +2065,8 @@ do_result do_manager_open_notices(struct do_manager *manager,
                                   struct do_notices **notices);
 
 /**
- * Begins to watch a job of the same manager; what it had to tell before is told too. DO_E_INVALID_STATE once the job
- * is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+ * Begins to watch a job of the same store; what it had to tell before is told too. DO_E_INVALID_STATE once the job
+ * is completed or cancelled, DO_E_INVALID_ARG if it is of another store, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
 do_result do_notices_watch(struct do_notices *notices,
                            struct do_job *job,
@@ -2073,7 +2074,8 @@ do_result do_notices_watch(struct do_notices *notices,
 
 /**
  * Ends watching a job, and returns when each of its notices has been answered: except those that this very thread has
- * taken. DO_E_HANDLE, DO_E_CLOSED.
+ * taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another store,
+ * DO_E_HANDLE, DO_E_CLOSED.
  */
 do_result do_notices_unwatch(struct do_notices *notices,
                              struct do_job *job);
@@ -2082,7 +2084,7 @@ do_result do_notices_unwatch(struct do_notices *notices,
  * Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if it is
  * DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes. DO_S_TIMEOUT if
  * there was none. Closing the notices or their manager from another thread ends the wait with DO_E_CLOSED.
- * DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_STORE.
+ * DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
  */
 do_result do_notices_next(struct do_notices *notices,
                           uint32_t timeout_ms,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 mod period;
 
-pub use period::{Period, check, ruling};
+pub use period::{PERIODS_MAX, Period, check, ruling};
 
 /// What a bucket holds at most, as time at its rate: what idleness saves up for later.
 const BURST: Duration = Duration::from_millis(50);

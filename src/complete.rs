@@ -9,7 +9,7 @@ use crate::disk::{Identity, part_path};
 use crate::engine::{Core, sweep};
 use crate::error::{Context, Error, Result};
 use crate::model::JobId;
-use crate::store::{FileKey, FileRow, JobKey};
+use crate::store::{FileRow, JobKey};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -43,12 +43,12 @@ fn refuse_final(core: &Core, job: JobKey) -> Result<()> {
 /// A name is recorded as given only once its folder is durable, also where somebody else gave it.
 fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
     let mut errors = Vec::new();
-    let mut folders: BTreeMap<PathBuf, Vec<FileKey>> = BTreeMap::new();
+    let mut folders: BTreeMap<PathBuf, Vec<FileRow>> = BTreeMap::new();
     for file in core.store.unplaced(job)?.iter().filter(|file| file.whole) {
         match place(core, job, id, file) {
             Ok(()) => {
                 let folder = file.path.parent().unwrap_or(Path::new("/")).to_owned();
-                folders.entry(folder).or_default().push(file.key);
+                folders.entry(folder).or_default().push(file.clone());
             }
             Err(error) => errors.push(error),
         }

@@ -19,6 +19,9 @@ numbered! {
     }
 }
 
+/// No digest has more bytes.
+pub const DIGEST_MAX: usize = 64;
+
 impl Algorithm {
     /// How many bytes a digest has.
     pub fn size(self) -> usize {

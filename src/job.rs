@@ -26,6 +26,8 @@ use crate::wait::{self, Wait};
 use std::path::Path;
 use std::sync::Arc;
 
+/// The most files that are added in one call.
+pub const FILES_MAX: usize = 1_000_000;
 /// 100-nanosecond ticks.
 const TICKS_A_MINUTE: u64 = 60 * 10_000_000;
 
@@ -59,7 +61,7 @@ impl Job {
         self.key
     }
 
-    fn core(&self) -> Result<&Arc<Core>> {
+    pub(crate) fn core(&self) -> Result<&Arc<Core>> {
         self.lease.core()
     }
 
@@ -107,6 +109,10 @@ impl Job {
         let core = self.core()?;
         let mut checked = Vec::new();
         for (index, (remote, local)) in files.enumerate() {
+            if index >= FILES_MAX {
+                let text = format!("at most {FILES_MAX} files are added in one call; make several calls");
+                return Err(Error::new(Code::E_TOO_MANY_FILES_IN_JOB, text));
+            }
             let file = self.new_file(remote, local, ranges);
             checked.push(
                 file.map_err(|error| Error { text: format!("{} (file {index})", error.text), ..error })?,

@@ -59,7 +59,7 @@ pub use error::{Context, Error, Result};
 pub use events::What;
 pub use fetch::auth::{PASSWORD_MAX, USER_NAME_MAX};
 pub use file::File;
-pub use job::{Attempt, CUSTOM_HEADERS_MAX, DESCRIPTION_MAX, Job, JobError, Notification, Notify};
+pub use job::{Attempt, CUSTOM_HEADERS_MAX, DESCRIPTION_MAX, FILES_MAX, Job, JobError, Notification, Notify};
 pub use manager::{Event, Events, Manager, Notice, Notices};
 pub use model::{
     FileProgress, JobId, JobProgress, JobState, JobTimes, JobType, NAME_MAX, Priority, SIZE_UNKNOWN,
@@ -69,7 +69,7 @@ pub use options::{
     AuthScheme, AuthTarget, ClientCertificate, ProxySettings, ProxyUsage, REDIRECT_DISALLOW,
     REDIRECT_HTTPS_TO_HTTP, REDIRECT_REPORT,
 };
-pub use ranges::FileRange;
+pub use ranges::{FileRange, RANGES_MAX};
 pub use resume::Rung;
 pub use store::{JobFilter, Limits};
 pub use wait::{Wait, WaitReason};

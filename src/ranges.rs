@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// No file is larger: half of what would fit, so that sums of a few never overflow.
 const END_MAX: u64 = i64::MAX as u64 / 2;
+/// The most ranges that a file may have: each costs a request.
+pub const RANGES_MAX: usize = 65_536;
 /// The whole of a file.
 const WHOLE: &[FileRange] = &[FileRange { start: 0, length: None }];
 
@@ -49,6 +51,10 @@ pub struct Piece {
 /// Refuses empty ranges, ranges that no file can have, and ranges that overlap. No ranges at all are
 /// legal and mean the whole file.
 pub fn check(ranges: &[FileRange]) -> Result<()> {
+    if ranges.len() > RANGES_MAX {
+        let text = format!("the file would have {} ranges; at most {RANGES_MAX} are allowed", ranges.len());
+        return Err(Error::new(Code::E_TOO_MANY_RANGES_IN_FILE, text));
+    }
     for (index, range) in ranges.iter().enumerate() {
         let wrong = |what: &str| {
             let text = format!("range {index} (from byte {}) {what}", range.start);

@@ -3,8 +3,9 @@
 mod support;
 
 use dojob::{Code, JobState, JobType, Limits, Period, Priority, WaitReason};
+use dojob_origin::Fault;
 use std::time::Duration;
-use support::{Bench, assert_holds, content, resource};
+use support::{Bench, assert_holds, content, faulty, resource};
 
 const LARGE: u64 = 64 * 1024 * 1024;
 const SLOW: u64 = 256 * 1024;
@@ -114,6 +115,63 @@ fn limits_on_jobs_files_and_ranges_have_their_codes() {
     assert_eq!(code(job.add_file(&url, &bench.path("c")).map(drop)), Code::E_TOO_MANY_FILES_IN_JOB);
     job.cancel().unwrap();
     bench.manager.create_job("now there is room", JobType::Download).unwrap();
+}
+
+#[test]
+fn a_limit_of_bytes_holds_for_sizes_that_nobody_announced_and_takes_effect_at_once() {
+    let bench = Bench::new();
+    bench.origin.serve("/a", resource(1, 600));
+    bench.origin.serve("/b", faulty(2, 600, [Fault::Chunked]));
+    bench.origin.serve("/slow", resource(3, LARGE).rate(SLOW));
+    let two = bench.job(&["a", "b"]);
+    two.set_maximum_download_size(1_000).unwrap();
+    two.resume().unwrap();
+    assert_eq!(bench.settle(&two, false), JobState::Error);
+    assert_eq!(two.error().unwrap().error.code, Code::E_MAX_DOWNLOAD_SIZE);
+    let running = bench.job(&["slow"]);
+    running.resume().unwrap();
+    bench.wait_bytes(&running, 1);
+    running.set_maximum_download_size(10).unwrap();
+    assert_eq!(bench.settle(&running, false), JobState::Error);
+    assert_eq!(running.error().unwrap().error.code, Code::E_MAX_DOWNLOAD_SIZE);
+}
+
+#[test]
+fn resuming_a_running_job_gives_it_no_more_time() {
+    let bench = Bench::new();
+    bench.origin.serve("/s", resource(1, 32 * 1024).rate(64 * 1024));
+    let job = bench.manager.create_job("many", JobType::Download).unwrap();
+    for number in 0..6 {
+        job.add_file(&bench.origin.url("/s"), &bench.path(&format!("m{number}"))).unwrap();
+    }
+    job.set_maximum_download_time(Duration::from_secs(1)).unwrap();
+    job.resume().unwrap();
+    let state = loop {
+        match job.state().unwrap() {
+            JobState::Queued | JobState::Transferring => job.resume().unwrap(),
+            other => break other,
+        }
+        let _ = bench.events.wait(Some(Duration::from_millis(50))).unwrap();
+    };
+    assert_eq!(state, JobState::Error, "three seconds of transfer, and its maximum is one");
+}
+
+#[test]
+fn a_wait_that_was_shortened_says_so() {
+    let bench = Bench::new();
+    bench.origin.serve("/a", faulty(1, 10, vec![Fault::status_with(503, "Retry-After", "3000"); 9]));
+    let job = bench.job(&["a"]);
+    job.resume().unwrap();
+    bench.wait_for(&job, JobState::TransientError);
+    let before = job.wait_reason().unwrap();
+    assert_eq!(before.reason, WaitReason::ServerAsked);
+    job.set_no_progress_timeout(Duration::from_secs(60)).unwrap();
+    while job.wait_reason().unwrap().until == before.until {
+        bench.next();
+    }
+    let after = job.wait_reason().unwrap();
+    assert_eq!(after.reason, WaitReason::Retry);
+    assert!(after.until < before.until);
 }
 
 #[test]

@@ -271,3 +271,122 @@ fn notices_are_taken_by_pull_and_answered() {
     assert!(matches!(take().what, Notification::Ended));
     assert_eq!(notices.watch(&job).unwrap_err().code, Code::E_INVALID_STATE);
 }
+
+/// Resumes the failed job from within the first call, which ends only when it has failed again.
+struct Resumes {
+    events: dojob::Events,
+    done: Mutex<Sender<u32>>,
+    calls: AtomicU32,
+}
+
+impl Notify for Resumes {
+    fn job_error(&self, job: &Job, _: &JobError) -> Result<()> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        if call == 1 {
+            job.resume()?;
+            while job.error_count()? < 2 || job.state()? != JobState::Error {
+                self.events.wait(Some(PATIENCE))?;
+            }
+        }
+        let _ = self.done.lock().unwrap().send(call);
+        Ok(())
+    }
+}
+
+#[test]
+fn an_error_that_comes_while_the_last_one_is_being_told_is_told_too() {
+    let bench = Bench::new();
+    let job = bench.job(&["missing"]);
+    let (to, from) = channel();
+    let events = bench.manager.subscribe().unwrap();
+    let interface = Resumes { events, done: Mutex::new(to), calls: AtomicU32::new(0) };
+    job.set_notify_interface(Some(Arc::new(interface))).unwrap();
+    job.resume().unwrap();
+    assert_eq!(from.recv_timeout(PATIENCE), Ok(1));
+    assert_eq!(from.recv_timeout(PATIENCE), Ok(2));
+    job.set_notify_interface(None).unwrap();
+}
+
+#[test]
+fn a_job_of_another_store_is_not_watched() {
+    let (here, there) = (Bench::new(), Bench::new());
+    let foreign = there.job(&["a"]);
+    let notices = here.manager.notices().unwrap();
+    assert_eq!(notices.watch(&foreign).unwrap_err().code, Code::E_INVALID_ARG);
+    assert_eq!(notices.unwatch(&foreign).unwrap_err().code, Code::E_INVALID_ARG);
+}
+
+/// Uses its job when it is let go of.
+struct Asks(Job);
+
+impl Notify for Asks {}
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        let _ = self.0.notify_interface();
+    }
+}
+
+#[test]
+fn interfaces_are_let_go_of_while_no_lock_is_held() {
+    let bench = Bench::new();
+    let job = bench.job(&["a"]);
+    let (to, from) = channel();
+    for _ in 0..2 {
+        let (job, to) = (job.clone(), to.clone());
+        // Not scoped: a thread that hangs must not keep the test from failing.
+        std::thread::spawn(move || {
+            for _ in 0..2_000 {
+                job.set_notify_interface(Some(Arc::new(Asks(job.clone())))).unwrap();
+            }
+            let _ = to.send(());
+        });
+    }
+    for _ in 0..2 {
+        assert!(from.recv_timeout(PATIENCE).is_ok(), "two threads register for ever");
+    }
+}
+
+/// Closes its manager, and is still running for as long as the test likes.
+struct ClosesFirst {
+    manager: Arc<Manager>,
+    entered: Mutex<Sender<()>>,
+    go_on: Mutex<Receiver<()>>,
+    running: Arc<AtomicBool>,
+}
+
+impl Notify for ClosesFirst {
+    fn job_transferred(&self, _: &Job) -> Result<()> {
+        self.running.store(true, Ordering::SeqCst);
+        self.manager.close();
+        let _ = self.entered.lock().unwrap().send(());
+        let _ = self.go_on.lock().unwrap().recv_timeout(PATIENCE);
+        self.running.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+#[test]
+fn unregistering_waits_for_a_call_that_has_closed_the_manager() {
+    let bench = Bench::new();
+    bench.origin.serve("/a", resource(1, 1_000));
+    let other = tempfile::tempdir().unwrap();
+    let manager = Arc::new(Manager::open(&other.path().join("store"), options()).unwrap());
+    let job = manager.create_job("test", JobType::Download).unwrap();
+    job.add_file(&bench.origin.url("/a"), &other.path().join("a")).unwrap();
+    let ((entered, has_entered), (let_go, go_on)) = (channel(), channel());
+    let running = Arc::new(AtomicBool::new(false));
+    let (entered, go_on) = (Mutex::new(entered), Mutex::new(go_on));
+    let interface = ClosesFirst { manager, entered, go_on, running: running.clone() };
+    job.set_notify_interface(Some(Arc::new(interface))).unwrap();
+    job.resume().unwrap();
+    has_entered.recv_timeout(PATIENCE).unwrap();
+    std::thread::scope(|scope| {
+        let ending = scope.spawn(|| {
+            assert_eq!(job.set_notify_interface(None).unwrap_err().code, Code::E_CLOSED);
+            assert!(!running.load(Ordering::SeqCst), "the call is over when it returns");
+        });
+        let_go.send(()).unwrap();
+        ending.join().unwrap();
+    });
+}

@@ -2,7 +2,7 @@
 
 mod support;
 
-use dojob::{Job, JobState, Limits, Options, Priority, WaitReason};
+use dojob::{Job, JobState, Limits, Options, Period, Priority, WaitReason};
 use std::time::Duration;
 use support::{Bench, options, resource};
 
@@ -111,6 +111,70 @@ fn a_crowd_for_one_host_hides_no_job_for_another() {
     elsewhere.add_file(&other.url("/small"), &bench.path("elsewhere")).unwrap();
     elsewhere.resume().unwrap();
     bench.wait_for(&elsewhere, JobState::Transferred);
+}
+
+/// A schedule that lets nothing of these priorities through.
+fn nothing_of(priorities: u8) -> Period {
+    Period { days: 127, from_minute: 0, to_minute: 0, priorities, rate: None }
+}
+
+/// More jobs than are looked at at once.
+fn crowd(bench: &Bench, from: &str) {
+    for number in 0..60 {
+        job(bench, from, &format!("crowd {number}"), Priority::Normal);
+    }
+}
+
+#[test]
+fn a_job_gives_way_however_many_more_urgent_ones_wait() {
+    let bench = bench(1);
+    bench.manager.set_bandwidth_schedule(&[nothing_of(0b0110)]).unwrap();
+    let low = job(&bench, "/slow", "low", Priority::Low);
+    bench.wait_bytes(&low, 1);
+    crowd(&bench, "/slow");
+    assert_eq!(low.state().unwrap(), JobState::Transferring, "the schedule lets nobody else through");
+    bench.manager.set_bandwidth_schedule(&[]).unwrap();
+    bench.wait_for(&low, JobState::Queued);
+}
+
+#[test]
+fn a_crowd_that_the_schedule_stops_holds_up_nobody() {
+    let bench = bench(1);
+    bench.manager.set_bandwidth_schedule(&[nothing_of(0b0110)]).unwrap();
+    crowd(&bench, "/small");
+    let low = job(&bench, "/small", "low", Priority::Low);
+    bench.wait_for(&low, JobState::Transferred);
+}
+
+#[test]
+fn a_job_that_becomes_one_that_the_schedule_stops_stops() {
+    let bench = bench(1);
+    bench.manager.set_bandwidth_schedule(&[nothing_of(0b1000)]).unwrap();
+    let job = job(&bench, "/slow", "f", Priority::Normal);
+    bench.wait_bytes(&job, 1);
+    job.set_priority(Priority::Low).unwrap();
+    bench.wait_for(&job, JobState::Queued);
+    assert_eq!(job.wait_reason().unwrap().reason, WaitReason::Schedule);
+    job.set_priority(Priority::High).unwrap();
+    bench.wait_for(&job, JobState::Transferring);
+}
+
+#[test]
+fn a_job_of_many_small_files_takes_turns_too() {
+    let slice = Duration::from_millis(300);
+    let bench = Bench::with(Options { max_running_jobs: 1, time_slice: slice, ..options() });
+    // An eighth of a second each.
+    bench.origin.serve("/s", resource(1, 12 * 1024).rate(96 * 1024));
+    let many = bench.manager.create_job("many", dojob::JobType::Download).unwrap();
+    for number in 0..40 {
+        many.add_file(&bench.origin.url("/s"), &bench.path(&format!("m{number}"))).unwrap();
+    }
+    many.resume().unwrap();
+    bench.wait_bytes(&many, 1);
+    let other = job(&bench, "/s", "other", Priority::Normal);
+    bench.wait_for(&other, JobState::Transferred);
+    let files = many.progress().unwrap().files_transferred;
+    assert!(files < 20, "{files} of 40 files before the other job had its turn");
 }
 
 #[test]

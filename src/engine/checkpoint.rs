@@ -53,6 +53,9 @@ impl Writing {
     /// it could not write, and would call the next one a success. A new attempt writes them anew.
     pub fn checkpoint(&self, core: &Core) -> Result<bool> {
         self.sound()?;
+        if self.state.lock().over.is_some() {
+            return Ok(false);
+        }
         let written = self.live.get();
         if self.durable() == written {
             return Ok(true);
@@ -76,6 +79,15 @@ impl Writing {
         }
     }
 
+    /// From now on no checkpoint is made; returns when none is being made.
+    pub fn abandon(&self) {
+        let mut state = self.state.lock();
+        state.over = Some(None);
+        while state.busy {
+            self.changed.wait(&mut state);
+        }
+    }
+
     /// Where durable and recorded bytes end.
     pub fn durable(&self) -> u64 {
         self.state.lock().durable
@@ -87,6 +99,8 @@ impl Writing {
         let outcome = catch_unwind(AssertUnwindSafe(|| self.checkpoint(core))).unwrap_or_else(fault);
         let mut state = self.state.lock();
         match outcome {
+            // Whatever was found meanwhile stands.
+            _ if state.over.is_some() => {}
             Ok(true) => {}
             Ok(false) => state.over = Some(None),
             Err(error) => state.over = Some(Some(error)),

@@ -10,6 +10,7 @@ use super::workers::Workers;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::events::What;
+use crate::model::JobState;
 use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
 use std::collections::{HashMap, HashSet};
@@ -24,6 +25,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 const TICK: Duration = Duration::from_millis(250);
 /// How often subscribers are told of progress.
 const TELL: Duration = Duration::from_millis(100);
+
+/// Jobs that are swept at a time: others wait for the thread meanwhile.
+const SWEPT_AT_ONCE: usize = 64;
 
 /// What the control thread is told.
 pub(super) enum Signal {
@@ -76,6 +80,8 @@ pub(super) struct Control {
     pub workers: Workers,
     owner: bool,
     pub running: HashMap<JobKey, Running>,
+    /// Since when jobs have had their slots, by the monotonic clock: for one file after the other.
+    pub since: HashMap<JobKey, Duration>,
     /// When waiting jobs try again, by the monotonic clock.
     pub due: HashMap<JobKey, Duration>,
     /// Since when failing jobs have made no progress, by the monotonic clock.
@@ -108,6 +114,7 @@ impl Control {
             lock,
             owner: false,
             running: HashMap::new(),
+            since: HashMap::new(),
             due: HashMap::new(),
             stalled: HashMap::new(),
             held: HashMap::new(),
@@ -163,15 +170,18 @@ impl Control {
         if !self.owner && matches!(self.lock.try_acquire(), Ok(true)) {
             self.owner = self.take_over().is_ok();
         }
+        // In this order: if nobody else has changed anything by the second look, all up to the first was ours.
+        let Ok(revision) = self.core.store.revision() else { return };
         let Ok(changes) = self.core.store.foreign_changes() else { return };
         if changes == self.foreign_changes {
+            self.revision = revision;
             return;
         }
         if self.publish_changes().is_ok() {
             self.foreign_changes = changes;
             self.settings.outdated = true;
-            let running: Vec<JobKey> = self.running.keys().copied().collect();
-            running.into_iter().for_each(|job| self.reconsider(job));
+            let concerned: Vec<JobKey> = self.running.keys().chain(self.due.keys()).copied().collect();
+            concerned.into_iter().for_each(|job| self.reconsider(job));
         }
     }
 
@@ -220,7 +230,10 @@ impl Control {
         self.end_waits();
         self.end_overlong();
         self.keep_house();
-        let _ = self.assign_slots();
+        // Without its settings nobody knows who may run.
+        if self.settings.read {
+            let _ = self.assign_slots();
+        }
     }
 
     fn take(&mut self, report: Report) {
@@ -230,6 +243,11 @@ impl Control {
         match outcome {
             Outcome::Whole => {
                 self.stalled.remove(&work.job);
+                // The job keeps its slot for its next file, if it has one.
+                if matches!(self.core.store.job(work.job), Ok(job) if job.state == JobState::Transferring) {
+                    self.core.hub.publish(work.id, What(What::STATE.0 | What::PROGRESS.0));
+                    return;
+                }
             }
             Outcome::Stopped => {
                 // A ledger with a gap is better than none.
@@ -241,6 +259,7 @@ impl Control {
                 }
             }
         }
+        self.since.remove(&work.job);
         self.core.hub.publish(work.id, What(What::STATE.0 | What::PROGRESS.0));
     }
 
@@ -248,7 +267,7 @@ impl Control {
     /// have made its part file anew meanwhile. So it is done with only when nobody writes for the job any more.
     fn sweep_ended(&mut self) {
         let Ok(ended) = self.core.store.unswept() else { return };
-        for (job, id) in ended {
+        for (job, id) in ended.into_iter().take(SWEPT_AT_ONCE) {
             if self.running.contains_key(&job) || self.unswept.contains(&job) {
                 continue;
             }

@@ -4,9 +4,9 @@ use super::control::Control;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::events::What;
-use crate::model::{JobState, Priority};
+use crate::model::{JobState, Priority, Timestamp};
 use crate::retry::{self, Decision, Failure};
-use crate::store::{Decided, JobKey, Met, Properties, Work};
+use crate::store::{Decided, JobKey, Met, Properties, Work, too_large};
 use std::hash::BuildHasher;
 use std::time::Duration;
 
@@ -29,19 +29,22 @@ impl Control {
         if moved || job.failures == 0 {
             self.stalled.insert(work.job, now);
         }
-        let since = *self.stalled.entry(work.job).or_insert(now);
+        // What another process counted before counts on.
+        let before = now.saturating_sub(job.stalled);
+        let since = *self.stalled.entry(work.job).or_insert(before);
+        let stalled = now.saturating_sub(since);
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
             retry_after,
-            stalled: now.saturating_sub(since),
+            stalled,
             no_progress_timeout: no_progress(&rules, job.priority),
             retry_delay: rules.retry_delay,
         };
         self.drawn += 1;
         let decision = retry::decide(&failure, self.random.hash_one(self.drawn));
         let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait <= asked);
-        let decided = Decided { error, decision, asked };
+        let decided = Decided { error, decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
         match (recorded, decision) {
             (Some(_), Decision::Wait(wait)) => drop(self.due.insert(work.job, now + wait)),
@@ -82,9 +85,16 @@ impl Control {
             .collect();
         for job in over {
             let text = "the job transferred for longer than its maximum download time; resume it to go on";
-            if self.give_up(job, Error::new(Code::E_MAX_DOWNLOAD_TIMEOUT, text)).is_ok() {
-                self.running[&job].stop.stop();
-            }
+            self.end(job, Error::new(Code::E_MAX_DOWNLOAD_TIMEOUT, text).within(Context::QueueManager));
+        }
+    }
+
+    /// Ends a job that transfers, with this error.
+    fn end(&mut self, job: JobKey, error: Error) {
+        if self.give_up(job, error).is_ok()
+            && let Some(running) = self.running.get(&job)
+        {
+            running.stop.stop();
         }
     }
 
@@ -92,19 +102,18 @@ impl Control {
     pub fn reconsider(&mut self, job: JobKey) {
         let Ok(rules) = self.core.store.properties(job) else { return };
         let Ok(row) = self.core.store.job(job) else { return };
-        if self.running.contains_key(&job) {
+        if let Some(running) = self.running.get_mut(&job) {
+            running.work.priority = row.priority;
+            let limit = Some(rules.max_time).filter(|time| !time.is_zero());
+            running.work.time_left = limit.map(|time| time.saturating_sub(rules.spent));
             self.core.throttle.set_job(self.now(), job, row.priority, rules.bandwidth);
-            self.give_time(job, &rules);
+            if rules.max_size > 0 && row.bytes_total > rules.max_size {
+                self.end(job, too_large(rules.max_size));
+            }
+            self.stop_stopped();
         }
         if row.state == JobState::TransientError && self.due.contains_key(&job) {
             self.shorten_wait(job, no_progress(&rules, row.priority));
-        }
-    }
-
-    fn give_time(&mut self, job: JobKey, rules: &Properties) {
-        if let Some(running) = self.running.get_mut(&job) {
-            let limit = Some(rules.max_time).filter(|time| !time.is_zero());
-            running.work.time_left = limit.map(|time| time.saturating_sub(rules.spent));
         }
     }
 
@@ -113,14 +122,23 @@ impl Control {
         let since = self.stalled.get(&job).copied().unwrap_or(now);
         if now.saturating_sub(since) >= timeout {
             let text = "the job made no progress within its no-progress time-out";
-            let _ = self.give_up(job, Error::new(Code::E_DOWNLOAD_NO_PROGRESS, text));
-        } else if let Some(due) = self.due.get_mut(&job) {
-            *due = (*due).min(since + timeout);
+            let error = Error::new(Code::E_DOWNLOAD_NO_PROGRESS, text).within(Context::QueueManager);
+            let _ = self.give_up(job, error);
+            return;
+        }
+        let last = since + timeout;
+        if self.due.get(&job).is_none_or(|due| *due <= last) {
+            return;
+        }
+        let wall = self.core.ports.clock.wall();
+        let retry_at = Timestamp(wall.0 + ((last - now).as_nanos() / 100) as u64);
+        if let Ok(id) = self.core.store.reschedule(job, retry_at, wall) {
+            self.due.insert(job, last);
+            self.core.hub.publish(id, What::PROPERTIES);
         }
     }
 
     fn give_up(&mut self, job: JobKey, error: Error) -> Result<()> {
-        let error = error.within(Context::QueueManager);
         let id = self.core.store.give_up(job, error, self.core.ports.clock.wall())?;
         self.due.remove(&job);
         self.stalled.remove(&job);

@@ -18,7 +18,8 @@ const RESTARTS: u32 = 3;
 /// attempt is not wanted any more.
 pub(super) fn make(attempt: &mut Attempt<'_>, part: &Path, options: &HttpOptions, done: u64) -> Result<bool> {
     let work = attempt.work;
-    let mut version = Version { total: work.remote_total, validator: work.known.validator.clone() };
+    let validator = work.known.validator.clone();
+    let mut version = Version { total: work.remote_total, validator, said: None };
     let mut done = done;
     // Without a validator nobody can say that the rest belongs to the same version.
     if version.validator.if_range().is_none() {
@@ -70,7 +71,8 @@ fn from(
         if ranges::piece_at(&work.ranges, version.total, end).is_none() {
             continue;
         }
-        match fetch(attempt, options, version, end) {
+        let proven = version.can_go_on().map_err(|(code, text)| attempt.refused(code, &text));
+        match proven.and_then(|()| fetch(attempt, options, version, end)) {
             Ok(Some(found)) => next = Some(found),
             Ok(None) => return Ok(None),
             Err(error) => break Err(error),

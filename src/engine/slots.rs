@@ -5,6 +5,7 @@ use super::stop::Stop;
 use super::workers::Attempt;
 use crate::error::Result;
 use crate::events::What;
+use crate::model::Priority;
 use crate::schedule::{self, Candidate, Rules, Why};
 use crate::store::{Begin, JobKey, Runnable};
 use std::collections::HashMap;
@@ -42,12 +43,28 @@ impl Control {
             for (key, why) in plan.stop {
                 self.take_slot(keys[&key], why)?;
             }
-            for key in plan.start {
-                self.due.remove(&keys[&key]);
-                self.begin(keys[&key])?;
+            for key in plan.start.iter().map(|key| keys[key]) {
+                self.due.remove(&key);
+                if self.is_over(key, &candidates, &plan.start) {
+                    self.take_slot(key, Why::SliceOver)?;
+                } else {
+                    self.begin(key)?;
+                }
             }
             return Ok(());
         }
+    }
+
+    /// Whether a job that comes from one file to the next has had its time, and another of its priority waits.
+    fn is_over(&self, job: JobKey, candidates: &[Candidate], start: &[i64]) -> bool {
+        let passed = self.since.get(&job).map(|since| self.now().saturating_sub(*since));
+        let Some(own) = candidates.iter().find(|candidate| candidate.key == job.number()) else {
+            return false;
+        };
+        let waits = |other: &Candidate| {
+            other.priority == own.priority && other.running_for.is_none() && !start.contains(&other.key)
+        };
+        passed.is_some_and(|passed| passed >= self.core.options.time_slice) && candidates.iter().any(waits)
     }
 
     /// The jobs that have a slot, that still use one, and that wait for one; and whether these are all: of those that
@@ -55,29 +72,30 @@ impl Control {
     fn candidates(&self, look: usize) -> Result<(Vec<Candidate>, HashMap<i64, JobKey>, [bool; 2])> {
         let (mut candidates, mut keys) = (Vec::new(), HashMap::new());
         let mut all = [true; 2];
-        for foreground in [true, false] {
-            let found = self.core.store.runnable(foreground, look)?;
-            all[foreground as usize] = found.len() < look;
-            for job in found {
-                if !self.held.contains_key(&job.job) && !self.settings.stopped[job.priority as usize] {
-                    keys.insert(job.job.number(), job.job);
-                    candidates.push(self.candidate(&job));
-                }
+        for priority in Priority::ALL.iter().filter(|priority| !self.settings.stopped[**priority as usize]) {
+            let found = self.core.store.runnable(*priority, look)?;
+            all[(*priority == Priority::Foreground) as usize] &= found.len() < look;
+            for job in found.iter().filter(|job| !self.held.contains_key(&job.job)) {
+                keys.insert(job.job.number(), job.job);
+                candidates.push(self.candidate(job));
             }
         }
         for (job, running) in &self.running {
             if keys.insert(job.number(), *job).is_none() {
-                let own = Runnable {
-                    job: *job,
-                    priority: running.work.priority,
-                    turn: 0,
-                    host: crate::fetch::address::host(&running.work.url),
-                };
-                candidates.push(Candidate { leaving: true, ..self.candidate(&own) });
+                candidates.push(self.far_candidate(*job, running)?);
             }
         }
-        candidates.sort_by_key(|candidate| (candidate.priority as u32, candidate.turn, candidate.key));
         Ok((candidates, keys, all))
+    }
+
+    /// A running job that is not among the first of its priority; or one that has no right to its slot any more.
+    fn far_candidate(&self, job: JobKey, running: &Running) -> Result<Candidate> {
+        if let Some(found) = self.core.store.runnable_job(job)? {
+            return Ok(self.candidate(&found));
+        }
+        let host = crate::fetch::address::host(&running.work.url);
+        let own = Runnable { job, priority: running.work.priority, turn: 0, host };
+        Ok(Candidate { leaving: true, ..self.candidate(&own) })
     }
 
     fn candidate(&self, job: &Runnable) -> Candidate {
@@ -87,7 +105,10 @@ impl Control {
             priority: job.priority,
             turn: job.turn,
             host: job.host.clone(),
-            running_for: running.map(|running| self.now().saturating_sub(running.began)),
+            running_for: running.map(|running| {
+                let since = self.since.get(&job.job).copied().unwrap_or(running.began);
+                self.now().saturating_sub(since)
+            }),
             leaving: running.is_some_and(|running| running.stop.is_stopped()),
         }
     }
@@ -95,6 +116,7 @@ impl Control {
     fn take_slot(&mut self, job: JobKey, why: Why) -> Result<()> {
         let slice_over = matches!(why, Why::SliceOver);
         let id = self.core.store.requeue(job, slice_over, self.core.ports.clock.wall())?;
+        self.since.remove(&job);
         if let Some(running) = self.running.get(&job) {
             running.stop.stop();
         }
@@ -109,7 +131,9 @@ impl Control {
                 self.core.throttle.set_job(self.now(), job, work.priority, work.bandwidth);
                 let stop = Arc::new(Stop::default());
                 self.workers.submit(Attempt { work: (*work).clone(), stop: stop.clone() })?;
-                self.running.insert(job, Running { work: *work, stop, began: self.now() });
+                let now = self.now();
+                self.since.entry(job).or_insert(now);
+                self.running.insert(job, Running { work: *work, stop, began: now });
             }
             Begin::Finished => {
                 let id = self.core.store.job(job)?.id;

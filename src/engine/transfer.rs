@@ -14,7 +14,7 @@ use crate::fetch::{Body, Exchange, Session, address};
 use crate::options::{HttpOptions, Redirects};
 use crate::resume::{self, Answer, Ask, Known, Rung, Validator, Verdict};
 use crate::retry;
-use crate::store::{Facts, Met, Work};
+use crate::store::{Facts, Met, Work, too_large};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,6 +75,8 @@ pub(super) struct Attempt<'a> {
     began: Duration,
     pub met: Met,
     moved: bool,
+    /// How many bytes the file may have.
+    room: u64,
     retry_after: Option<Duration>,
 }
 
@@ -97,7 +99,18 @@ impl Attempt<'_> {
             headers: None,
         };
         let began = clock.monotonic();
-        Attempt { kit, core: &kit.core, work, session, stop, began, met, moved: false, retry_after: None }
+        Attempt {
+            kit,
+            core: &kit.core,
+            work,
+            session,
+            stop,
+            began,
+            met,
+            moved: false,
+            room: u64::MAX,
+            retry_after: None,
+        }
     }
 
     /// True if the file is whole, false if the attempt is not wanted any more.
@@ -153,16 +166,14 @@ impl Attempt<'_> {
             return Ok(false);
         }
         let limit = self.work.max_size;
-        if limit > 0 && self.core.store.job(self.work.job)?.bytes_total > limit {
-            return Err(self.too_large());
+        if limit > 0 {
+            let known = self.core.store.job(self.work.job)?.bytes_total;
+            self.room = limit.saturating_sub(known - facts.total.unwrap_or(0));
+            if known > limit {
+                return Err(too_large(limit));
+            }
         }
         Ok(true)
-    }
-
-    fn too_large(&self) -> Error {
-        let text =
-            format!("the job's files have more than the {} bytes that it may have", self.work.max_size);
-        Error::new(Code::E_MAX_DOWNLOAD_SIZE, text).within(Context::RemoteFile)
     }
 
     /// Ends the attempt: finishes the file if all of it was copied, else keeps what has arrived.
@@ -179,7 +190,7 @@ impl Attempt<'_> {
         }
         // What has arrived is worth keeping, whatever ended the attempt; and what ended it is what to tell.
         let kept = writing.checkpoint(self.core);
-        self.moved = writing.durable() > self.work.known.done;
+        self.moved = writing.durable() > self.work.best;
         copied.and_then(|_| kept.map(|_| false))
     }
 
@@ -209,7 +220,7 @@ impl Attempt<'_> {
 
     /// Sends one request and notes what its answer says.
     pub fn get(&mut self, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
-        let exchange = self.session.get(&self.work.url, ask, options)?;
+        let exchange = self.session.get(&self.work.url, &self.work.asked, ask, options)?;
         let told = &exchange.told;
         self.met.url = address::shown(&told.url);
         self.met.address = told.address.map(|address| address.to_string()).unwrap_or_default();
@@ -265,14 +276,14 @@ impl Attempt<'_> {
             self.core.throttle.unused(self.work, allowed - count);
             if count == 0 {
                 self.ended(position, end)?;
-                return verify::body(self, announced, hasher).map(|()| true);
+                return verify::body(self, writing, announced, hasher).map(|()| true);
             }
             let next = position + count as u64;
             if end.is_some_and(|end| next > end) {
                 return Err(unusable("the body is longer than was announced"));
             }
-            if self.work.max_size > 0 && next > self.work.max_size {
-                return Err(self.too_large());
+            if next > self.room {
+                return Err(too_large(self.work.max_size));
             }
             hasher.iter_mut().for_each(|hasher| hasher.update(&buffer[..count]));
             writing.part.write_at(&buffer[..count], position)?;
@@ -318,7 +329,7 @@ impl Attempt<'_> {
             let text = "the part file was changed while it was written";
             return Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile));
         }
-        if !verify::file(self, &*writing.part, total, server)? {
+        if !verify::file(self, writing, total, server)? {
             return Ok(false);
         }
         let clock = &self.core.ports.clock;

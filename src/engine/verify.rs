@@ -3,23 +3,28 @@
 //! A file that is not what it must be is forgotten before anybody hears of it: resuming the job fetches it
 //! again from its first byte.
 
+use super::checkpoint::Writing;
 use super::transfer::Attempt;
 use crate::digest::{Expected, Hasher};
-use crate::disk::PartFile;
 use crate::error::Result;
 
 const BUFFER: usize = 256 * 1024;
 
 /// Holds a body against what its answer announced.
-pub(super) fn body(attempt: &Attempt<'_>, announced: Option<Expected>, hasher: Option<Hasher>) -> Result<()> {
+pub(super) fn body(
+    attempt: &Attempt<'_>,
+    writing: &Writing,
+    announced: Option<Expected>,
+    hasher: Option<Hasher>,
+) -> Result<()> {
     let (Some(expected), Some(hasher)) = (announced, hasher) else { return Ok(()) };
-    compare(attempt, &expected, hasher, "Content-Digest")
+    compare(attempt, writing, &expected, hasher, "Content-Digest")
 }
 
 /// Holds a durable part file against what its caller and its server said. False if the attempt was stopped.
 pub(super) fn file(
     attempt: &Attempt<'_>,
-    part: &dyn PartFile,
+    writing: &Writing,
     total: u64,
     server: Option<Expected>,
 ) -> Result<bool> {
@@ -40,18 +45,26 @@ pub(super) fn file(
             return Ok(false);
         }
         let want = (total - position).min(BUFFER as u64) as usize;
-        part.read_at(&mut buffer[..want], position)?;
+        writing.part.read_at(&mut buffer[..want], position)?;
         checks.iter_mut().for_each(|(_, hasher, _)| hasher.update(&buffer[..want]));
         position += want as u64;
     }
     for (expected, hasher, name) in checks {
-        compare(attempt, &expected, hasher, name)?;
+        compare(attempt, writing, &expected, hasher, name)?;
     }
     Ok(true)
 }
 
-fn compare(attempt: &Attempt<'_>, expected: &Expected, hasher: Hasher, name: &str) -> Result<()> {
+fn compare(
+    attempt: &Attempt<'_>,
+    writing: &Writing,
+    expected: &Expected,
+    hasher: Hasher,
+    name: &str,
+) -> Result<()> {
     let Err(error) = expected.verify(&hasher.finish(), name) else { return Ok(()) };
+    // Nothing of it is made durable any more.
+    writing.abandon();
     attempt.core.store.unfit(attempt.work, attempt.core.ports.clock.wall())?;
     let text = format!("{}; resume the job to fetch it again", error.text);
     Err(attempt.refused(error.code, &text))

@@ -17,6 +17,9 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
+/// Longer than anybody's entity tag.
+const MAX_VALIDATOR: usize = 1_024;
+
 /// Fetches over real sockets.
 pub struct HttpFetch {
     environment: Arc<Environment>,
@@ -41,8 +44,8 @@ struct HttpSession {
 }
 
 impl Session for HttpSession {
-    fn get(&self, url: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
-        let asked = Origin::of(url)?;
+    fn get(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
+        let asked = Origin::of(asked)?;
         let mut way = Way::from(url, options);
         loop {
             let request = Request::to(way.here(), ask, options, &asked, &self.environment)?;
@@ -102,7 +105,7 @@ impl<'a> Request<'a> {
 
     /// Sends it, and once more for each of server and proxy that asks for credentials.
     fn send(&self, agents: &Agents) -> Result<(Response<ureq::Body>, Line)> {
-        let files = if self.origin.secure { Some(Files::read(self.options)?) } else { None };
+        let files = if self.origin.secure { Some(Files::read(self.options, self.trusted)?) } else { None };
         let line = agents.line(&self.route, self.proxy_login.clone(), files.as_ref())?;
         let uri = path_and_query(&self.url);
         let scheme = if self.origin.secure { "https" } else { "http" };
@@ -260,12 +263,21 @@ fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
         transfer_encoding: all("transfer-encoding"),
         may_be_chunked: version == Version::HTTP_11,
         content_encoding: all("content-encoding"),
-        validator: Validator { etag: one("etag"), last_modified: one("last-modified") },
+        validator: Validator {
+            etag: validator(headers, "etag"),
+            last_modified: validator(headers, "last-modified"),
+        },
         date: one("date"),
         retry_after: one("retry-after"),
         repr_digest: joined("repr-digest"),
         content_digest: joined("content-digest"),
     }
+}
+
+/// A validator that can be sent back as it came. One that cannot tells nothing.
+fn validator(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    (value.len() <= MAX_VALIDATOR).then(|| value.to_owned())
 }
 
 struct HttpBody {

@@ -38,8 +38,9 @@ pub trait Fetch: Send + Sync {
 
 /// The connections of one worker, which has one exchange at a time.
 pub trait Session: Send + Sync {
-    /// Sends one GET, follows where it is led, and returns when the head of the last answer is there.
-    fn get(&self, url: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange>;
+    /// Sends one GET, follows where it is led, and returns when the head of the last answer is there. What may be
+    /// secret goes to the origin of `asked` only: the name that the caller gave, before redirects changed it.
+    fn get(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange>;
 
     /// Ends the exchange in flight at once, from any thread. The session is of no use afterwards.
     fn shutdown(&self);

@@ -40,6 +40,6 @@ fn body(exchange: Exchange) -> String {
 
 /// Status and body of a whole file, asked for in a session of its own.
 fn fetch(url: &str, options: &HttpOptions) -> Result<(u16, String)> {
-    let exchange = session().get(url, &Ask::whole(), options)?;
+    let exchange = session().get(url, url, &Ask::whole(), options)?;
     Ok((exchange.answer.status, body(exchange)))
 }

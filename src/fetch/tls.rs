@@ -40,9 +40,9 @@ struct File {
 }
 
 impl Files {
-    /// Reads what the options name.
-    pub fn read(options: &HttpOptions) -> Result<Files> {
-        let own = options.client_certificate.as_ref();
+    /// Reads what the options name. Who the client is, only the origin that its caller chose is shown.
+    pub fn read(options: &HttpOptions, trusted: bool) -> Result<Files> {
+        let own = options.client_certificate.as_ref().filter(|_| trusted);
         Ok(Files {
             authorities: options.ca_file.as_deref().map(File::read).transpose()?,
             certificate: own.map(|own| File::read(&own.certificate)).transpose()?,

@@ -119,7 +119,7 @@ pub const DO_RUNG_ETAG: u32 = 1;
 /// It went on by right of the time of the last modification.
 pub const DO_RUNG_LAST_MODIFIED: u32 = 2;
 
-/// Where the attempt asked, in the end, without the query.
+/// Where the attempt asked, in the end; the query is left out, and `?...` says that there was one.
 pub const DO_ATTEMPT_URL: u32 = 0;
 /// The address that it spoke to.
 pub const DO_ATTEMPT_ADDRESS: u32 = 1;

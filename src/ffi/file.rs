@@ -5,7 +5,7 @@ use super::handle;
 use super::raw::{self, Sized32};
 use super::types::{do_error, do_file, do_file_progress, do_file_range, do_result};
 use crate::code::Code;
-use crate::digest::Expected;
+use crate::digest::{DIGEST_MAX, Expected};
 use crate::file::File;
 use std::ffi::c_char;
 
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn do_file_set_expected_digest(
 ) -> do_result {
     guard_error(error, || {
         let object = handle::get::<File>(file)?;
-        let bytes = raw::values(bytes, count, "bytes")?;
+        let bytes = raw::values(bytes, count, DIGEST_MAX, Code::E_INVALID_ARG, "bytes")?;
         let digest =
             if algorithm == 0 && bytes.is_empty() { None } else { Some(Expected::check(algorithm, &bytes)?) };
         object.set_expected_digest(digest.as_ref())?;

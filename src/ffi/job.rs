@@ -11,8 +11,8 @@ use super::types::{
     do_job_times, do_result, do_wait_reason,
 };
 use crate::code::Code;
-use crate::job::Job;
-use crate::ranges::FileRange;
+use crate::job::{FILES_MAX, Job};
+use crate::ranges::{FileRange, RANGES_MAX};
 use std::ffi::c_char;
 use std::path::Path;
 
@@ -33,7 +33,8 @@ impl Sized32 for do_wait_reason {
 /// name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
 /// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
 /// DO_E_PATH_NOT_FOUND,
-/// DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_INVALID_STATE, DO_E_STORE.
+/// DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file(
     job: *mut do_job,
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn do_job_add_file(
     })
 }
 
-/// Adds `count` files in one step: all of them, or none if one is refused; the story tells which. What is said of
+/// Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells which. What is said of
 /// `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file_set(
@@ -62,7 +63,7 @@ pub unsafe extern "C" fn do_job_add_file_set(
     guard_error(error, || {
         let object = handle::get::<Job>(job)?;
         let mut names = Vec::new();
-        for info in raw::values(files, count, "files")? {
+        for info in raw::values(files, count, FILES_MAX, Code::E_TOO_MANY_FILES_IN_JOB, "files")? {
             names.push((
                 raw::text(info.remote_name, "remote_name")?,
                 raw::text(info.local_name, "local_name")?,
@@ -74,7 +75,7 @@ pub unsafe extern "C" fn do_job_add_file_set(
 }
 
 /// Adds a file that consists of `count` ranges of the remote one, packed in the order given: 100-199, 900-999 and
-/// 400-499 make a file of 300 bytes. Without ranges it is all of the remote file. What is said of `do_job_add_file`
+/// 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many. What is said of `do_job_add_file`
 /// holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file can have), DO_E_OVERLAPPING_RANGES,
 /// DO_E_TOO_MANY_RANGES_IN_FILE.
 #[unsafe(no_mangle)]
@@ -91,7 +92,10 @@ pub unsafe extern "C" fn do_job_add_file_with_ranges(
         let remote = raw::text(remote_name, "remote_name")?;
         let local = raw::text(local_name, "local_name")?;
         let ranges: Vec<FileRange> =
-            raw::values(ranges, count, "ranges")?.into_iter().map(FileRange::from).collect();
+            raw::values(ranges, count, RANGES_MAX, Code::E_TOO_MANY_RANGES_IN_FILE, "ranges")?
+                .into_iter()
+                .map(FileRange::from)
+                .collect();
         object.add_file_with_ranges(&remote, Path::new(&local), &ranges)?;
         Ok(Code::OK)
     })

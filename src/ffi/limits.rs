@@ -5,7 +5,7 @@ use super::guard::{guard, guard_error};
 use super::handle;
 use super::raw::{self, Sized32};
 use super::types::{do_bandwidth_period, do_error, do_limits, do_manager, do_result};
-use crate::bandwidth::Period;
+use crate::bandwidth::{PERIODS_MAX, Period};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::manager::Manager;
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn do_manager_set_bandwidth_schedule(
 ) -> do_result {
     guard_error(error, || {
         let object = handle::get::<Manager>(manager)?;
-        let periods = raw::values(periods, count, "periods")?;
+        let periods = raw::values(periods, count, PERIODS_MAX, Code::E_INVALID_ARG, "periods")?;
         let periods = periods.into_iter().map(period_in).collect::<Result<Vec<Period>>>()?;
         object.set_bandwidth_schedule(&periods)?;
         Ok(Code::OK)

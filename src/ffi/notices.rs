@@ -52,8 +52,9 @@ impl NoticesObject {
             Notification::JobModification => (DO_NOTIFY_JOB_MODIFICATION, 0, 0),
             Notification::FileTransferred(file) => (DO_NOTIFY_FILE_TRANSFERRED, place(file)?, 0),
             Notification::FileRangesTransferred(file, ranges) => {
+                let place = place(file)?;
                 self.ranges.lock().insert(notice.number, ranges.clone());
-                (DO_NOTIFY_FILE_RANGES_TRANSFERRED, place(file)?, ranges.len() as u32)
+                (DO_NOTIFY_FILE_RANGES_TRANSFERRED, place, ranges.len() as u32)
             }
             Notification::Ended => (0, 0, 0),
         };
@@ -85,8 +86,8 @@ pub unsafe extern "C" fn do_manager_open_notices(
     })
 }
 
-/// Begins to watch a job of the same manager; what it had to tell before is told too. DO_E_INVALID_STATE once the job
-/// is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+/// Begins to watch a job of the same store; what it had to tell before is told too. DO_E_INVALID_STATE once the job
+/// is completed or cancelled, DO_E_INVALID_ARG if it is of another store, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_watch(
     notices: *mut do_notices,
@@ -101,7 +102,8 @@ pub unsafe extern "C" fn do_notices_watch(
 }
 
 /// Ends watching a job, and returns when each of its notices has been answered: except those that this very thread has
-/// taken. DO_E_HANDLE, DO_E_CLOSED.
+/// taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another store,
+/// DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_unwatch(notices: *mut do_notices, job: *mut do_job) -> do_result {
     guard(|| {
@@ -114,7 +116,7 @@ pub unsafe extern "C" fn do_notices_unwatch(notices: *mut do_notices, job: *mut 
 /// Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if it is
 /// DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes. DO_S_TIMEOUT if
 /// there was none. Closing the notices or their manager from another thread ends the wait with DO_E_CLOSED.
-/// DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_STORE.
+/// DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_next(
     notices: *mut do_notices,
@@ -127,7 +129,7 @@ pub unsafe extern "C" fn do_notices_next(
         let timeout = (timeout_ms != DO_INFINITE).then(|| Duration::from_millis(timeout_ms.into()));
         let Some(found) = object.next(timeout)? else { return Ok(Code::S_TIMEOUT) };
         let told = object.told(&found);
-        if told.is_err() {
+        if told.is_err() && !matches!(found.what, Notification::Ended) {
             // Nobody will know its number: it comes again.
             object.notices.answer(found.number, false)?;
         }

@@ -48,8 +48,18 @@ pub(super) fn optional_text(pointer: *const c_char, name: &str) -> Result<Option
     if pointer.is_null() { Ok(None) } else { text(pointer, name).map(Some) }
 }
 
-/// Copies plain values from the caller, of which there may be none.
-pub(super) fn values<T: Copy>(pointer: *const T, count: u32, name: &str) -> Result<Vec<T>> {
+/// Copies plain values from the caller, of which there may be none. More than `most` are refused unseen, with `code`: a
+/// count that is wrong is not followed into memory that is nobody's.
+pub(super) fn values<T: Copy>(
+    pointer: *const T,
+    count: u32,
+    most: usize,
+    code: Code,
+    name: &str,
+) -> Result<Vec<T>> {
+    if count as usize > most {
+        return Err(Error::new(code, format!("{count} {name} are too many; at most {most} are allowed")));
+    }
     if pointer.is_null() && count > 0 {
         return Err(null(name));
     }
@@ -310,6 +320,19 @@ mod tests {
         assert_eq!(text(c"a\xFF".as_ptr(), "x").unwrap_err().code, Code::E_INVALID_UTF8);
         let long = vec![b'a'; STRING_MAX + 2];
         assert_eq!(text(long.as_ptr().cast(), "x").unwrap_err().code, Code::E_STRING_TOO_LONG);
+    }
+
+    #[test]
+    fn values_are_copied_and_their_count_is_judged_first() {
+        let three = [1_u64, 2, 3];
+        let copy = |count, most| values(three.as_ptr(), count, most, Code::E_INVALID_ARG, "numbers");
+        assert_eq!(copy(3, 3).unwrap(), three);
+        assert_eq!(copy(u32::MAX, 3).unwrap_err().code, Code::E_INVALID_ARG);
+        assert_eq!(values::<u64>(std::ptr::null(), 0, 3, Code::E_FAIL, "x").unwrap(), []);
+        assert_eq!(
+            values::<u64>(std::ptr::null(), 1, 3, Code::E_FAIL, "x").unwrap_err().code,
+            Code::E_POINTER
+        );
     }
 
     #[test]

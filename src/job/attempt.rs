@@ -13,7 +13,7 @@ pub struct Attempt {
     pub number: u64,
     /// The file's place in the job, from zero.
     pub file: u32,
-    /// Where it asked, in the end, without the query.
+    /// Where it asked, in the end; the query is left out, and `?...` says that there was one.
     pub url: String,
     /// The address that it spoke to; empty if it came to none.
     pub address: String,

@@ -70,11 +70,12 @@ impl Job {
     /// that call is the last. The registration ends with the manager, the process or the job, and the interface
     /// is dropped. What happened before it, in whatever process, is told too.
     pub fn set_notify_interface(&self, interface: Option<Arc<dyn Notify>>) -> Result<()> {
-        let core = self.core()?;
         let Some(interface) = interface else {
+            // Also where the manager was closed from within a call that is still running.
             self.lease.dispatcher().unregister(self.key);
-            return Ok(());
+            return self.core().map(drop);
         };
+        let core = self.core()?;
         let state = core.store.job(self.key)?.state;
         if state.is_final() {
             let text = format!("job {} is {state:?} and has nothing to tell any more", self.id);
@@ -96,21 +97,33 @@ impl Job {
     }
 
     /// What a telling is about; none if it is out of date by now.
-    pub(crate) fn notification(&self, tell: &Tell) -> Option<Notification> {
-        let file = |notice: &Notice| notice.file.map(|key| self.file(key));
-        Some(match tell {
+    pub(crate) fn notification(&self, tell: &Tell) -> Result<Option<Notification>> {
+        let file = |notice: &Notice| {
+            let missing = || Error::new(Code::E_UNEXPECTED, "a notice of a file without the file");
+            notice.file.map(|key| self.file(key)).ok_or_else(missing)
+        };
+        Ok(Some(match tell {
             Tell::Modification => Notification::JobModification,
             Tell::Ended => Notification::Ended,
             Tell::Notice(notice) => match notice.kind {
                 NoticeKind::JobTransferred => Notification::JobTransferred,
-                NoticeKind::JobError => Notification::JobError(Box::new(self.error().ok()?)),
+                NoticeKind::JobError => match self.error() {
+                    Ok(error) => Notification::JobError(Box::new(error)),
+                    Err(error) if is_gone(&error) => return Ok(None),
+                    Err(error) => return Err(error),
+                },
                 NoticeKind::FileTransferred => Notification::FileTransferred(file(notice)?),
                 NoticeKind::RangesTransferred => {
                     Notification::FileRangesTransferred(file(notice)?, notice.ranges.clone())
                 }
             },
-        })
+        }))
     }
+}
+
+/// Whether the job has left its error, or the store, since.
+fn is_gone(error: &Error) -> bool {
+    matches!(error.code, Code::E_ERROR_INFORMATION_UNAVAILABLE | Code::E_JOB_NOT_FOUND)
 }
 
 /// A registered interface and the job that it was registered for.
@@ -122,7 +135,8 @@ struct Target {
 impl Deliver for Target {
     fn deliver(&self, telling: &Telling) -> bool {
         let (job, to) = (&self.job, &self.interface);
-        let answer = match job.notification(&telling.what) {
+        let Ok(found) = job.notification(&telling.what) else { return false };
+        let answer = match found {
             Some(Notification::JobTransferred) => to.job_transferred(job),
             Some(Notification::JobError(error)) => to.job_error(job, &error),
             Some(Notification::JobModification) => to.job_modification(job),

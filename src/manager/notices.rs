@@ -34,7 +34,7 @@ impl Notices {
     /// Begins to watch a job of the same store; what it had to tell before is told too. Refused for one that is
     /// completed or cancelled.
     pub fn watch(&self, job: &Job) -> Result<()> {
-        self.lease.core()?;
+        self.refuse_foreign(job)?;
         let state = job.state()?;
         if state.is_final() {
             let text = format!("job {} is {state:?} and has nothing to tell any more", job.id()?);
@@ -47,9 +47,17 @@ impl Notices {
     /// Ends watching a job, and returns when each of its notices has been answered: except those that this very
     /// thread has taken.
     pub fn unwatch(&self, job: &Job) -> Result<()> {
-        self.lease.core()?;
+        self.refuse_foreign(job)?;
         self.inner.unwatch(job.key());
         Ok(())
+    }
+
+    fn refuse_foreign(&self, job: &Job) -> Result<()> {
+        self.lease.core()?;
+        if self.inner.is_of(job.core()?) {
+            return Ok(());
+        }
+        Err(Error::argument("the job is of another store than the notices"))
     }
 
     /// The next notice; waits for one up to `timeout`, or for ever without it. None when the time has passed. Each
@@ -71,9 +79,18 @@ impl Notices {
             let Some(telling) = found else { return Ok(None) };
             let job = Job::new(self.lease.clone(), telling.job, telling.id);
             match job.notification(&telling.what) {
-                Some(what) => return Ok(Some(Notice { number: telling.number, job, what })),
+                Ok(Some(what)) => {
+                    if matches!(what, Notification::Ended) {
+                        self.inner.answer(telling.number, true);
+                    }
+                    return Ok(Some(Notice { number: telling.number, job, what }));
+                }
                 // Out of date by now: nothing to be told, and nothing to be told again.
-                None => drop(self.inner.answer(telling.number, true)),
+                Ok(None) => drop(self.inner.answer(telling.number, true)),
+                Err(error) => {
+                    self.inner.answer(telling.number, false);
+                    return Err(error);
+                }
             }
         }
     }
@@ -94,6 +111,6 @@ impl Notices {
 
     /// Nobody waits for an answer any more.
     pub(crate) fn close(&self) {
-        self.inner.close();
+        self.inner.close(None);
     }
 }

@@ -101,8 +101,9 @@ mod tests {
     use super::*;
     use crate::model::JobState;
 
-    const TRANSFERRED: Notice = Notice { kind: NoticeKind::JobTransferred, file: None, ranges: Vec::new() };
-    const ERROR: Notice = Notice { kind: NoticeKind::JobError, file: None, ranges: Vec::new() };
+    const TRANSFERRED: Notice =
+        Notice { kind: NoticeKind::JobTransferred, file: None, ranges: Vec::new(), epoch: 0 };
+    const ERROR: Notice = Notice { kind: NoticeKind::JobError, file: None, ranges: Vec::new(), epoch: 0 };
 
     fn rules(flags: u32) -> NotifyRules {
         NotifyRules { flags, interval: Duration::from_millis(500), state: JobState::Transferring }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{JoinHandle, Thread};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long the thread rests where the store cannot be read.
@@ -51,9 +51,11 @@ impl Dispatcher {
     /// Registers whom to tell of a job, in the place of whoever was; returns when nobody calls that one any more.
     pub fn register(&self, job: JobKey, id: JobId, target: Arc<dyn Deliver>) -> Result<()> {
         let shared = self.start()?;
-        shared.unregister(job);
-        shared.registered.lock().insert(job, target);
+        let former = shared.registered.lock().insert(job, target);
+        shared.notices.unwatch(job);
         shared.notices.watch(job, id);
+        // What a target does when it goes is its own business, and nobody's lock is held.
+        drop(former);
         Ok(())
     }
 
@@ -99,28 +101,23 @@ impl Dispatcher {
     pub fn close(&self) {
         let mut running = self.running.lock();
         running.closed = true;
-        let (shared, thread) = (running.shared.take(), running.thread.take());
+        let (shared, thread) = (running.shared.clone(), running.thread.take());
         drop(running);
         let Some(shared) = shared else { return };
         shared.closing.store(true, Ordering::SeqCst);
         shared.notices.wake();
+        let this = std::thread::current().id();
         if let Some(thread) = thread {
             thread.thread().unpark();
-            end(thread);
+            if thread.thread().id() != this {
+                // A panic in a call has been caught.
+                let _ = thread.join();
+            }
         }
-        shared.notices.close();
+        // Within a call, that one is still running: whoever unregisters meanwhile waits for it.
+        shared.notices.close(Some(this));
         let all: Vec<_> = shared.registered.lock().drain().collect();
-        // What targets do when they go is their own business, and nobody's lock is held.
         drop(all);
-    }
-}
-
-/// Waits for the end of a thread, unless it is this one.
-fn end(thread: JoinHandle<()>) {
-    let other: &Thread = thread.thread();
-    if other.id() != std::thread::current().id() {
-        // A panic in a call has been caught.
-        let _ = thread.join();
     }
 }
 
@@ -146,6 +143,7 @@ impl Shared {
         if telling.what == Tell::Ended {
             let former = self.registered.lock().remove(&telling.job);
             drop(former);
+            self.notices.answer(telling.number, true);
             return;
         }
         let target = self.registered.lock().get(&telling.job).cloned();

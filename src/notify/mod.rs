@@ -39,7 +39,7 @@ pub(crate) enum Tell {
     Notice(Notice),
     /// The job was modified. Told once.
     Modification,
-    /// The job is final, and is watched no longer. Needs no answer.
+    /// The job is final, and is watched no longer.
     Ended,
 }
 
@@ -99,6 +99,11 @@ impl Notices {
         }
     }
 
+    /// Whether these are of this engine.
+    pub fn is_of(&self, core: &Arc<Core>) -> bool {
+        Arc::ptr_eq(&self.core, core)
+    }
+
     /// The next thing to be told; waits for one up to `timeout`, for ever without it, or until `over`. What is
     /// handed out must be answered; until then nothing else of the same job is.
     pub fn next(&self, timeout: Option<Duration>, over: impl Fn() -> bool) -> Result<Option<Telling>> {
@@ -148,11 +153,11 @@ impl Notices {
         self.subscriber.wake();
     }
 
-    /// Forgets everything; nobody waits for an answer any more.
-    pub fn close(&self) {
+    /// Forgets everything; nobody waits for an answer any more, except for one of the thread `but_for`.
+    pub fn close(&self, but_for: Option<ThreadId>) {
         let mut state = self.state.lock();
         state.watched.clear();
-        state.in_hand.clear();
+        state.in_hand.retain(|_, held| Some(held.thread) == but_for);
         drop(state);
         self.answered.notify_all();
         self.subscriber.wake();
@@ -229,9 +234,8 @@ fn hand_out(state: &mut State, job: JobKey, what: Tell) -> Telling {
     let number = state.numbers;
     if what == Tell::Ended {
         state.watched.remove(&job);
-    } else {
-        let thread = std::thread::current().id();
-        state.in_hand.insert(number, InHand { job, what: what.clone(), thread });
     }
+    let thread = std::thread::current().id();
+    state.in_hand.insert(number, InHand { job, what: what.clone(), thread });
     Telling { number, job, id, what }
 }

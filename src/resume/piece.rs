@@ -12,8 +12,26 @@ use crate::segment::{ContentRange, Segment};
 pub struct Version {
     /// The size of the remote file.
     pub total: Option<u64>,
-    /// What identifies it.
+    /// What identifies it for certain.
     pub validator: Validator,
+    /// What the answers of this attempt say identifies it, whether or not that is certain; none before the first.
+    pub said: Option<Validator>,
+}
+
+impl Version {
+    /// Whether another piece can be proven to be of the same version. Where not, a file of several pieces cannot be
+    /// had: for now, if the server only just changed the file, or at all.
+    pub fn can_go_on(&self) -> Result<(), (Code, String)> {
+        if self.validator.if_range().is_some() {
+            return Ok(());
+        }
+        if self.said.as_ref().is_some_and(|said| said.etag.is_none() && said.last_modified.is_some()) {
+            let text = "the remote file is being changed at this moment, so that its ranges may be of several versions";
+            return Err((Code::E_HTTP_BLOCKSIZE_MISMATCH, text.into()));
+        }
+        let text = "the server tells nothing by which ranges could be proven to be of one version";
+        Err((Code::E_INSUFFICIENT_RANGE_SUPPORT, text.into()))
+    }
 }
 
 /// What an answer for a piece means.
@@ -73,7 +91,8 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
         return fail(bad_text("status 206 without one Content-Range that can be read"));
     };
     let other_size = matches!((version.total, total), (Some(known), Some(now)) if known != now);
-    if known && (other_size || version.validator.contradicts(&answer.validator)) {
+    let other_words = version.said.as_ref().is_some_and(|said| is_other(said, &answer.validator));
+    if known && (other_size || other_words || version.validator.contradicts(&answer.validator)) {
         return PieceVerdict::Restart;
     }
     let Some(framing) = framing(answer) else {
@@ -104,7 +123,14 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
         _ => return fail(bad_text("the answer ends at another byte than was asked for")),
     }
     let validator = if known { version.validator.clone() } else { usable(answer) };
-    PieceVerdict::Write { end, version: Version { total, validator } }
+    let said = Some(answer.validator.clone());
+    PieceVerdict::Write { end, version: Version { total, validator, said } }
+}
+
+/// Whether two answers to requests for pieces are of different versions by their own words. A partial answer must
+/// have an entity tag if others have one; the time of modification it may leave out.
+fn is_other(said: &Validator, now: &Validator) -> bool {
+    said.etag != now.etag || (now.last_modified.is_some() && said.last_modified != now.last_modified)
 }
 
 fn bad_text(text: &str) -> (Code, String) {
@@ -132,7 +158,8 @@ mod tests {
     }
 
     fn first() -> Version {
-        Version { total: Some(1_000), validator: answer("").validator }
+        let validator = answer("").validator;
+        Version { total: Some(1_000), validator: validator.clone(), said: Some(validator) }
     }
 
     fn judge(start: u64, end: Option<u64>, version: &Version, answer: &Answer) -> PieceVerdict {
@@ -175,6 +202,34 @@ mod tests {
         ] {
             assert_eq!(judge(5, Some(10), &first(), &answer), PieceVerdict::Restart);
         }
+    }
+
+    #[test]
+    fn versions_are_told_apart_by_what_their_answers_said_though_it_proves_nothing() {
+        let date = |text: &str| Some(text.to_owned());
+        let fresh = Answer {
+            validator: Validator { etag: None, last_modified: date("now") },
+            date: date("now"),
+            ..answer("bytes 0-4/1000")
+        };
+        let PieceVerdict::Write { version, .. } = judge(0, Some(5), &Version::default(), &fresh) else {
+            panic!("the first piece is whatever it is")
+        };
+        assert_eq!(version.validator, Validator::default(), "it may change again in the same second");
+        assert_eq!(version.can_go_on().unwrap_err().0, Code::E_HTTP_BLOCKSIZE_MISMATCH, "not now");
+        for (etag, last_modified, same) in [
+            (None, date("now"), true),
+            (None, None, true),
+            (None, date("later"), false),
+            (date("\"e\""), None, false),
+        ] {
+            let second = Answer { validator: Validator { etag, last_modified }, ..answer("bytes 5-9/1000") };
+            let verdict = judge(5, Some(10), &version, &second);
+            assert_eq!(verdict != PieceVerdict::Restart, same, "{second:?}");
+        }
+        let none = Version { said: Some(Validator::default()), ..Version::default() };
+        assert_eq!(none.can_go_on().unwrap_err().0, Code::E_INSUFFICIENT_RANGE_SUPPORT, "not at all");
+        assert!(first().can_go_on().is_ok());
     }
 
     #[test]

@@ -138,12 +138,13 @@ impl Store {
     }
 
     /// Records that whole files stand under their local names.
-    pub fn placed(&self, job: JobKey, files: &[FileKey], now: Timestamp) -> Result<()> {
+    pub fn placed(&self, job: JobKey, files: &[FileRow], now: Timestamp) -> Result<()> {
         self.write(|tx| {
-            let sql = "UPDATE file SET placed = 1 WHERE id = ? AND whole = 1";
+            // One that was forgotten meanwhile and fetched again is another file.
+            let sql = "UPDATE file SET placed = 1 WHERE id = ? AND whole = 1 AND identity IS ?";
             let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
             for file in files {
-                statement.execute([file.0]).map_err(sqlite)?;
+                statement.execute(params![file.key.0, file.identity]).map_err(sqlite)?;
             }
             touch(tx, job, now)
         })

@@ -8,6 +8,7 @@ use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
 use crate::state::{self, Input};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::time::Duration;
 
 /// A job's row. Not its identity: that is its [`JobId`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -43,6 +44,8 @@ pub struct JobRow {
     pub transferred: Option<Timestamp>,
     /// Failures in a row without progress.
     pub failures: u32,
+    /// How long it had made no progress when the latest of them happened.
+    pub stalled: Duration,
     /// Files in the job.
     pub files_total: u32,
     /// Files that are whole.
@@ -109,7 +112,7 @@ pub struct Change {
 }
 
 const COLUMNS: &str = "id, guid, name, type, priority, state, created, modified, transferred, failures, \
-                       files_total, files_whole, files_sized, bytes_total, bytes_done";
+                       files_total, files_whole, files_sized, bytes_total, bytes_done, stalled";
 
 fn job_row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     let moment =
@@ -131,6 +134,7 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         files_sized: row.get(12)?,
         bytes_total: row.get::<_, i64>(13)? as u64,
         bytes_done: row.get::<_, i64>(14)? as u64,
+        stalled: Duration::from_millis(row.get::<_, i64>(15)?.max(0) as u64),
     })
 }
 
@@ -217,12 +221,16 @@ impl Store {
     /// Jobs that changed after `revision`, and the latest revision.
     pub fn changed_since(&self, revision: i64) -> Result<(Vec<JobId>, i64)> {
         self.read(|db| {
-            let latest = db.query_row("SELECT revision FROM store", [], |row| row.get(0)).map_err(sqlite)?;
             let sql = "SELECT guid FROM job WHERE revision > ? ORDER BY revision";
             let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
             let rows = statement.query_map([revision], |row| row.get(0).map(JobId));
-            Ok((rows.and_then(Iterator::collect).map_err(sqlite)?, latest))
+            Ok((rows.and_then(Iterator::collect).map_err(sqlite)?, latest_revision(db)?))
         })
+    }
+
+    /// The latest revision.
+    pub fn revision(&self) -> Result<i64> {
+        self.read(latest_revision)
     }
 
     /// Carries out a caller's wish.
@@ -238,8 +246,8 @@ impl Store {
                 },
             };
             let change = apply(tx, &job, input, now)?;
-            if command == Command::Resume {
-                let sql = "UPDATE job SET failures = 0, spent = 0 WHERE id = ?";
+            if command == Command::Resume && change.from != change.to {
+                let sql = "UPDATE job SET failures = 0, stalled = 0, spent = 0 WHERE id = ?";
                 tx.execute(sql, [key.0]).map_err(sqlite)?;
             }
             Ok(change)
@@ -333,7 +341,7 @@ pub(super) fn apply(tx: &Transaction<'_>, job: &JobRow, input: Input, now: Times
         _ => 0,
     };
     let sql = "UPDATE job SET state = ?1, finished = iif(?1 IN (7, 8), ?2, NULL), \
-               transferred = iif(?1 = 6, ?2, transferred), untold = ?4 WHERE id = ?3";
+               transferred = iif(?1 = 6, ?2, transferred), untold = ?4, epoch = epoch + 1 WHERE id = ?3";
     let values = params![to as u32, now_ticks, job.key.0, untold];
     tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
     if !matches!(to, JobState::Error | JobState::TransientError) {
@@ -362,6 +370,11 @@ pub(super) fn touch(tx: &Transaction<'_>, key: JobKey, now: Timestamp) -> Result
     let values = params![revision, now.0 as i64, key.0];
     tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
     Ok(())
+}
+
+fn latest_revision(db: &Connection) -> Result<i64> {
+    let sql = "SELECT revision FROM store";
+    db.prepare_cached(sql).and_then(|mut s| s.query_row([], |row| row.get(0))).map_err(sqlite)
 }
 
 fn next_revision(tx: &Transaction<'_>) -> Result<i64> {

@@ -24,6 +24,9 @@ pub enum NoticeKind {
     RangesTransferred = 32,
 }
 
+/// Files that are looked at together: a job may have any number of them.
+const AT_ONCE: i64 = 64;
+
 /// Notifications are muted.
 pub const DISABLE: u32 = 4;
 /// Modifications are told. They are not kept: whoever comes later looks for itself.
@@ -40,6 +43,8 @@ pub struct Notice {
     pub file: Option<FileKey>,
     /// The ranges that it concerns, for those of ranges.
     pub ranges: Vec<FileRange>,
+    /// Of which epoch of its job or file it is: what happens again later is another notice.
+    pub epoch: i64,
 }
 
 /// What a job wants to be told.
@@ -63,33 +68,35 @@ impl Store {
                 return Ok((Vec::new(), rules));
             }
             let mut notices = files(db, job, rules.flags)?;
-            let sql = "SELECT untold FROM job WHERE id = ?";
-            let untold: u32 = db
+            let sql = "SELECT untold, epoch FROM job WHERE id = ?";
+            let (untold, epoch): (u32, i64) = db
                 .prepare_cached(sql)
-                .and_then(|mut s| s.query_row([job.0], |row| row.get(0)))
+                .and_then(|mut s| s.query_row([job.0], |row| Ok((row.get(0)?, row.get(1)?))))
                 .map_err(sqlite)?;
             for kind in [NoticeKind::JobTransferred, NoticeKind::JobError] {
                 if untold & rules.flags & kind as u32 != 0 {
-                    notices.push(Notice { kind, file: None, ranges: Vec::new() });
+                    notices.push(Notice { kind, file: None, ranges: Vec::new(), epoch });
                 }
             }
             Ok((notices, rules))
         })
     }
 
-    /// Records that a notice has been taken.
+    /// Records that a notice has been taken. One that came up again meanwhile stays.
     pub fn told(&self, job: JobKey, notice: &Notice) -> Result<()> {
         self.write(|tx| {
-            let bit = notice.kind as u32;
-            let sql = match notice.file {
-                None => "UPDATE job SET untold = untold & ~?2 WHERE id = ?1",
-                Some(_) => "UPDATE file SET untold = untold & ~?2 WHERE id = ?1",
-            };
+            let bit: i64 = (notice.kind as u32).into();
             match (notice.kind, notice.file) {
-                (NoticeKind::RangesTransferred, Some(file)) => ranges_told(tx, file, &notice.ranges)?,
-                (_, file) => {
-                    let key = file.map_or(job.0, |file| file.0);
-                    tx.execute(sql, [key, bit.into()]).map_err(sqlite)?;
+                (NoticeKind::RangesTransferred, Some(file)) => {
+                    ranges_told(tx, file, notice.epoch, &notice.ranges)?;
+                }
+                (_, Some(file)) => {
+                    let sql = "UPDATE file SET untold = untold & ~? WHERE id = ? AND epoch = ?";
+                    tx.execute(sql, [bit, file.0, notice.epoch]).map_err(sqlite)?;
+                }
+                (_, None) => {
+                    let sql = "UPDATE job SET untold = untold & ~? WHERE id = ? AND epoch = ?";
+                    tx.execute(sql, [bit, job.0, notice.epoch]).map_err(sqlite)?;
                 }
             }
             Ok(())
@@ -108,22 +115,30 @@ fn load_rules(db: &Connection, job: JobKey) -> Result<NotifyRules> {
     Ok(NotifyRules { flags, interval, state: row.state })
 }
 
+/// The first files that have something to tell.
 fn files(db: &Connection, job: JobKey, flags: u32) -> Result<Vec<Notice>> {
-    let sql = "SELECT id, untold FROM file WHERE job = ? AND untold <> 0 ORDER BY ordinal";
+    let flags = flags & (NoticeKind::FileTransferred as u32 | NoticeKind::RangesTransferred as u32);
+    if flags == 0 {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT id, untold, epoch FROM file WHERE job = ?1 AND untold <> 0 AND untold & ?2 \
+               ORDER BY ordinal LIMIT ?3";
     let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
-    let rows = statement.query_map([job.0], |row| Ok((FileKey(row.get(0)?), row.get::<_, u32>(1)?)));
-    let untold: Vec<(FileKey, u32)> = rows.and_then(Iterator::collect).map_err(sqlite)?;
+    let values = [job.0, flags.into(), AT_ONCE];
+    let rows = statement.query_map(values, |row| Ok((FileKey(row.get(0)?), row.get(1)?, row.get(2)?)));
+    let untold: Vec<(FileKey, u32, i64)> = rows.and_then(Iterator::collect).map_err(sqlite)?;
     let mut notices = Vec::new();
-    for (file, untold) in untold {
+    for (file, untold, epoch) in untold {
+        let notice = |kind, ranges| Notice { kind, file: Some(file), ranges, epoch };
         if untold & flags & NoticeKind::RangesTransferred as u32 != 0 {
             let ranges = untold_ranges(db, file)?;
             // More of a range may be there, but not all of it.
             if !ranges.is_empty() {
-                notices.push(Notice { kind: NoticeKind::RangesTransferred, file: Some(file), ranges });
+                notices.push(notice(NoticeKind::RangesTransferred, ranges));
             }
         }
         if untold & flags & NoticeKind::FileTransferred as u32 != 0 {
-            notices.push(Notice { kind: NoticeKind::FileTransferred, file: Some(file), ranges: Vec::new() });
+            notices.push(notice(NoticeKind::FileTransferred, Vec::new()));
         }
     }
     Ok(notices)
@@ -145,12 +160,13 @@ fn untold_ranges(db: &Connection, file: FileKey) -> Result<Vec<FileRange>> {
     Ok(untold.map(|(range, _)| range).collect())
 }
 
-fn ranges_told(tx: &Transaction<'_>, file: FileKey, ranges: &[FileRange]) -> Result<()> {
-    let mut statement =
-        tx.prepare_cached("UPDATE range SET told = 1 WHERE file = ? AND start = ?").map_err(sqlite)?;
+fn ranges_told(tx: &Transaction<'_>, file: FileKey, epoch: i64, ranges: &[FileRange]) -> Result<()> {
+    let sql = "UPDATE range SET told = 1 WHERE file = ?1 AND start = ?2 \
+               AND (SELECT epoch FROM file WHERE file.id = ?1) = ?3";
+    let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
     for range in ranges {
         // Ranges of a file do not overlap, so that the start names one.
-        statement.execute([file.0, range.start as i64]).map_err(sqlite)?;
+        statement.execute([file.0, range.start as i64, epoch]).map_err(sqlite)?;
     }
     drop(statement);
     if untold_ranges(tx, file)?.is_empty() {

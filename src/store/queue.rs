@@ -31,10 +31,14 @@ pub struct Work {
     pub ordinal: u32,
     /// Where from.
     pub url: String,
+    /// The name that its user gave it: whom credentials are for.
+    pub asked: String,
     /// Where to, in the end.
     pub path: PathBuf,
     /// What is on record.
     pub known: Known,
+    /// The most bytes of it that were ever durable: less is no progress.
+    pub best: u64,
     /// How urgent the job is.
     pub priority: Priority,
     /// The pieces that make up the file; none for the whole.
@@ -79,6 +83,9 @@ pub enum Begin {
     Late,
 }
 
+const RUNNABLE: &str = "id, priority, turn, ifnull((SELECT host FROM file WHERE file.job = job.id AND whole = 0 \
+                        ORDER BY ordinal LIMIT 1), '')";
+
 impl Store {
     /// Takes a store over: what a dead owner left running goes back to the queue, and waits end. Answers
     /// the jobs that it concerned.
@@ -98,18 +105,25 @@ impl Store {
         })
     }
 
-    /// The first jobs that have a slot or wait for one, most urgent first: those of a user who waits, or others.
-    pub fn runnable(&self, foreground: bool, limit: usize) -> Result<Vec<Runnable>> {
+    /// The first jobs of a priority that have a slot or wait for one, in the order of their turns.
+    pub fn runnable(&self, priority: Priority, limit: usize) -> Result<Vec<Runnable>> {
         self.read(|db| {
-            let class = if foreground { "priority = 0" } else { "priority > 0" };
             let sql = format!(
-                "SELECT id, priority, turn, ifnull((SELECT host FROM file WHERE file.job = job.id AND whole = 0 \
-                 ORDER BY ordinal LIMIT 1), '') \
-                 FROM job WHERE state IN (0, 2) AND {class} ORDER BY priority, turn, id LIMIT ?"
+                "SELECT {RUNNABLE} FROM job WHERE state IN (0, 2) AND priority = ? ORDER BY turn, id LIMIT ?"
             );
             let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
-            let rows = statement.query_map([limit as i64], runnable_row);
+            let rows = statement.query_map([priority as i64, limit as i64], runnable_row);
             rows.and_then(Iterator::collect).map_err(sqlite)
+        })
+    }
+
+    /// A job, if it has a slot or waits for one.
+    pub fn runnable_job(&self, key: JobKey) -> Result<Option<Runnable>> {
+        self.read(|db| {
+            let sql = format!("SELECT {RUNNABLE} FROM job WHERE state IN (0, 2) AND id = ?");
+            let found =
+                db.prepare_cached(&sql).and_then(|mut s| s.query_row([key.0], runnable_row).optional());
+            found.map_err(sqlite)
         })
     }
 
@@ -132,8 +146,8 @@ impl Store {
             if !matches!(job.state, JobState::Queued | JobState::Transferring) {
                 return Ok(Begin::Late);
             }
-            let sql = "SELECT id, ordinal, url, path, total, done, etag, last_modified, remote_total, repr_digest \
-                       FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
+            let sql = "SELECT id, ordinal, url, path, total, done, etag, last_modified, remote_total, repr_digest, \
+                       ifnull(asked, url), best FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
             let found = tx
                 .prepare_cached(sql)
                 .and_then(|mut s| s.query_row([key.0], |row| work_row(row, &job)).optional());
@@ -150,7 +164,7 @@ impl Store {
             work.bandwidth = rules.bandwidth;
             work.time_left = Some(rules.max_time).filter(|time| !time.is_zero());
             work.time_left = work.time_left.map(|time| time.saturating_sub(rules.spent));
-            let sql = "UPDATE file SET attempt = ? WHERE id = ?";
+            let sql = "UPDATE file SET attempt = ?, revoked = 0 WHERE id = ?";
             tx.execute(sql, [work.attempt, work.file.0]).map_err(sqlite)?;
             apply(tx, &job, Input::Start, now)?;
             Ok(Begin::Attempt(Box::new(work)))
@@ -161,7 +175,7 @@ impl Store {
     pub fn wanted(&self, work: &Work) -> Result<bool> {
         self.read(|db| {
             let sql = "SELECT 1 FROM file JOIN job ON job.id = file.job \
-                       WHERE file.id = ? AND file.attempt = ? AND job.state = 2";
+                       WHERE file.id = ? AND file.attempt = ? AND revoked = 0 AND job.state = 2";
             let found = db.prepare_cached(sql).and_then(|mut s| {
                 s.query_row([work.file.0, work.attempt], |row| row.get::<_, i64>(0)).optional()
             });
@@ -171,7 +185,7 @@ impl Store {
 }
 
 /// A number for an attempt that no other has had.
-pub(super) fn next_attempt(tx: &Transaction<'_>) -> Result<i64> {
+fn next_attempt(tx: &Transaction<'_>) -> Result<i64> {
     let sql = "UPDATE store SET attempts = attempts + 1 RETURNING attempts";
     tx.query_row(sql, [], |row| row.get(0)).map_err(sqlite)
 }
@@ -204,6 +218,8 @@ fn work_row(row: &Row<'_>, job: &JobRow) -> rusqlite::Result<Work> {
         remote_total: row.get::<_, Option<i64>>(8)?.map(|bytes| bytes as u64),
         digest: None,
         repr_digest: row.get(9)?,
+        asked: row.get(10)?,
+        best: row.get::<_, i64>(11)? as u64,
         max_size: 0,
         time_left: None,
         bandwidth: 0,

@@ -2,7 +2,6 @@
 
 use super::files::load_file;
 use super::jobs::{apply, load, require_open, touch};
-use super::queue::next_attempt;
 use super::reports::record;
 use super::{FailureRow, FileKey, JobKey, Store, sqlite};
 use crate::code::Code;
@@ -73,7 +72,8 @@ impl Store {
                 let text = "the file is whole already; give its digest before it is";
                 return Err(Error::new(Code::E_INVALID_STATE, text));
             }
-            let sql = "UPDATE file SET digest_algorithm = ?, digest = ? WHERE id = ?";
+            // Whoever fetches it just now does not know of this digest.
+            let sql = "UPDATE file SET digest_algorithm = ?, digest = ?, revoked = 1 WHERE id = ?";
             let algorithm = digest.map(|digest| digest.algorithm as u32);
             let values = params![algorithm, digest.map(|digest| &digest.bytes), file.0];
             tx.execute(sql, values).map_err(sqlite)?;
@@ -123,16 +123,17 @@ impl Store {
 }
 
 fn rename(tx: &Transaction<'_>, file: FileKey, url: &str, host: &str) -> Result<()> {
-    // A new number for the attempt: whoever works for the old name has lost its right to write.
-    let sql = "UPDATE file SET url = ?, host = ?, attempt = iif(whole, attempt, ?) WHERE id = ?";
-    tx.execute(sql, params![url, host, next_attempt(tx)?, file.0]).map_err(sqlite)?;
+    // Whoever works for the old name may still make durable what it has, and no more.
+    let sql = "UPDATE file SET url = ?, host = ?, asked = NULL, revoked = 1 WHERE id = ?";
+    tx.execute(sql, params![url, host, file.0]).map_err(sqlite)?;
     Ok(())
 }
 
 /// Forgets what has been fetched of a file.
 pub(super) fn reset(tx: &Transaction<'_>, file: FileKey) -> Result<()> {
     let sql = "UPDATE file SET done = 0, whole = 0, total = NULL, etag = NULL, last_modified = NULL, identity = NULL, \
-               remote_total = NULL, repr_digest = NULL, valid = NULL, untold = 0 WHERE id = ? AND placed = 0";
+               remote_total = NULL, repr_digest = NULL, valid = NULL, untold = 0, best = 0, epoch = epoch + 1 \
+               WHERE id = ? AND placed = 0";
     tx.execute(sql, [file.0]).map_err(sqlite)?;
     tx.execute("UPDATE range SET told = 0 WHERE file = ?", [file.0]).map_err(sqlite)?;
     Ok(())

@@ -1,19 +1,23 @@
 //! What attempts report to the store.
 //!
 //! Every report carries the id of its attempt. Bytes count as long as no newer attempt on the file has begun,
-//! whatever the caller decided about the job meanwhile; a failure counts only while the job is still transferring.
+//! whatever the caller decided meanwhile; a failure counts only while the job is still transferring, and neither a
+//! failure nor a whole file once the attempt was revoked, because the file has another name or digest by now.
 //! So a late worker loses nothing and overrides nobody.
 
 use super::jobs::{apply, load, touch};
 use super::ledger::insert_attempt;
+use super::properties::load_properties;
 use super::remote::reset;
 use super::{FailureRow, FileKey, JobKey, Met, Store, Work, sqlite};
+use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, Timestamp};
 use crate::resume::{Rung, Validator};
 use crate::retry::Decision;
 use crate::state::Input;
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::time::Duration;
 
 /// What an attempt learned from the head of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +45,14 @@ pub struct Decided {
     pub decision: Decision,
     /// Whether it is the server that asked for the wait.
     pub asked: bool,
+    /// How long the job had made no progress.
+    pub stalled: Duration,
+}
+
+/// What a job is told whose files are larger than they may be.
+pub fn too_large(limit: u64) -> Error {
+    let text = format!("the job's files have more than the {limit} bytes that it may have");
+    Error::new(Code::E_MAX_DOWNLOAD_SIZE, text).within(Context::RemoteFile)
 }
 
 impl Store {
@@ -49,7 +61,7 @@ impl Store {
     pub fn writing(&self, work: &Work, facts: &Facts, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
             let sql = "UPDATE file SET done = min(done, ?), total = ?, etag = ?, last_modified = ?, rung = ?, \
-                       remote_total = ?, repr_digest = ? WHERE id = ? AND attempt = ? AND whole = 0 \
+                       remote_total = ?, repr_digest = ? WHERE id = ? AND attempt = ? AND revoked = 0 AND whole = 0 \
                        AND (SELECT state FROM job WHERE job.id = file.job) = 2";
             let values = params![
                 facts.start as i64,
@@ -67,6 +79,9 @@ impl Store {
             if changed == 1 {
                 touch(tx, work.job, now)?;
             }
+            if changed == 1 && facts.start == 0 && !work.ranges.is_empty() {
+                start_ranges(tx, work.file)?;
+            }
             Ok(changed == 1)
         })
     }
@@ -74,9 +89,7 @@ impl Store {
     /// Records that what arrived is not what the file must be: it will be fetched again from its first byte.
     pub fn unfit(&self, work: &Work, now: Timestamp) -> Result<()> {
         self.write(|tx| {
-            let sql = "SELECT attempt FROM file WHERE id = ?";
-            let latest: i64 = tx.query_row(sql, [work.file.0], |row| row.get(0)).map_err(sqlite)?;
-            if latest == work.attempt {
+            if is_latest(tx, work)? {
                 reset(tx, work.file)?;
                 touch(tx, work.job, now)?;
             }
@@ -87,7 +100,8 @@ impl Store {
     /// Records where redirects led to, as the file's remote name from now on.
     pub fn redirected(&self, work: &Work, url: &str, host: &str) -> Result<()> {
         self.write(|tx| {
-            let sql = "UPDATE file SET url = ?, host = ? WHERE id = ? AND attempt = ?";
+            let sql = "UPDATE file SET asked = ifnull(asked, url), url = ?, host = ? \
+                       WHERE id = ? AND attempt = ? AND revoked = 0";
             tx.execute(sql, params![url, host, work.file.0, work.attempt]).map_err(sqlite)?;
             Ok(())
         })
@@ -96,7 +110,7 @@ impl Store {
     /// Records durable bytes. False if the attempt is not the latest any more.
     pub fn checkpoint(&self, work: &Work, done: u64, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            let sql = "UPDATE file SET done = ?1, \
+            let sql = "UPDATE file SET done = ?1, best = max(best, ?1), \
                        untold = untold | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
                        WHERE id = ?2 AND attempt = ?3 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
@@ -104,11 +118,7 @@ impl Store {
             let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
             if changed == 1 {
                 // Getting again what had been there before is no progress.
-                if done > work.known.done {
-                    progressed(tx, work.job, now)
-                } else {
-                    touch(tx, work.job, now)
-                }?;
+                if done > work.best { progressed(tx, work.job, now) } else { touch(tx, work.job, now) }?;
             }
             Ok(changed == 1)
         })
@@ -121,7 +131,7 @@ impl Store {
             let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, \
                        valid = iif(digest IS NULL, NULL, 1), \
                        untold = untold | 16 | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
-                       WHERE id = ?3 AND attempt = ?4 AND whole = 0 \
+                       WHERE id = ?3 AND attempt = ?4 AND revoked = 0 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
             let values = params![total as i64, identity, work.file.0, work.attempt];
             let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
@@ -130,6 +140,10 @@ impl Store {
             }
             progressed(tx, work.job, now)?;
             let job = load(tx, work.job)?;
+            let limit = load_properties(tx, work.job)?.max_size;
+            if limit > 0 && job.bytes_total > limit {
+                return Err(too_large(limit));
+            }
             if job.files_whole == job.files_total {
                 apply(tx, &job, Input::Finish, now)?;
             }
@@ -148,17 +162,26 @@ impl Store {
         self.write(|tx| {
             met.map_or(Ok(()), |met| insert_attempt(tx, work, met))?;
             let job = load(tx, work.job)?;
-            let sql = "SELECT attempt FROM file WHERE id = ?";
-            let latest: i64 = tx.query_row(sql, [work.file.0], |row| row.get(0)).map_err(sqlite)?;
-            if job.state != JobState::Transferring || latest != work.attempt {
+            if job.state != JobState::Transferring || !is_latest(tx, work)? {
                 return Ok(None);
             }
             let (input, failure) = outcome(work, failed, now);
             let change = apply(tx, &job, input, now)?;
-            let sql = "UPDATE job SET failures = failures + 1, errors = errors + 1 WHERE id = ?";
-            tx.execute(sql, [job.key.0]).map_err(sqlite)?;
+            let sql = "UPDATE job SET failures = failures + 1, errors = errors + 1, stalled = ? WHERE id = ?";
+            tx.execute(sql, [failed.stalled.as_millis() as i64, job.key.0]).map_err(sqlite)?;
             record(tx, job.key, &failure)?;
             Ok(Some(change.to))
+        })
+    }
+
+    /// Changes when a job tries again after a transient error.
+    pub fn reschedule(&self, key: JobKey, retry_at: Timestamp, now: Timestamp) -> Result<JobId> {
+        self.write(|tx| {
+            let job = load(tx, key)?;
+            let sql = "UPDATE failure SET retry_at = ?, asked = 0 WHERE job = ? AND transient = 1";
+            tx.execute(sql, [retry_at.0 as i64, key.0]).map_err(sqlite)?;
+            touch(tx, key, now)?;
+            Ok(job.id)
         })
     }
 
@@ -184,6 +207,19 @@ impl Store {
             Ok(job.id)
         })
     }
+}
+
+/// Whether no newer attempt on the file has begun, and this one was not revoked.
+fn is_latest(tx: &Transaction<'_>, work: &Work) -> Result<bool> {
+    let sql = "SELECT attempt = ?2 AND revoked = 0 FROM file WHERE id = ?1";
+    tx.query_row(sql, [work.file.0, work.attempt], |row| row.get(0)).map_err(sqlite)
+}
+
+/// Ranges that arrive once more are told of once more.
+fn start_ranges(tx: &Transaction<'_>, file: FileKey) -> Result<()> {
+    tx.execute("UPDATE range SET told = 0 WHERE file = ? AND told = 1", [file.0]).map_err(sqlite)?;
+    tx.execute("UPDATE file SET epoch = epoch + 1 WHERE id = ?", [file.0]).map_err(sqlite)?;
+    Ok(())
 }
 
 /// What a decision about a failure means for the job and for the record.
@@ -224,7 +260,7 @@ pub(super) fn record(tx: &Transaction<'_>, key: JobKey, failure: &FailureRow) ->
 
 /// A job that moves has no failures in a row.
 fn progressed(tx: &Transaction<'_>, key: JobKey, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE job SET failures = 0 WHERE id = ? AND failures > 0";
+    let sql = "UPDATE job SET failures = 0, stalled = 0 WHERE id = ? AND failures > 0";
     tx.prepare_cached(sql).and_then(|mut s| s.execute([key.0])).map_err(sqlite)?;
     touch(tx, key, now)
 }

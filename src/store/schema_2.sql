@@ -13,10 +13,13 @@ ALTER TABLE job ADD COLUMN bandwidth INTEGER NOT NULL DEFAULT 0 CHECK (bandwidth
 ALTER TABLE job ADD COLUMN notify_flags INTEGER NOT NULL DEFAULT 3;
 ALTER TABLE job ADD COLUMN notify_interval INTEGER NOT NULL DEFAULT 500 CHECK (notify_interval >= 0); -- ms
 ALTER TABLE job ADD COLUMN untold INTEGER NOT NULL DEFAULT 0; -- DO_NOTIFY_ bits of what no callback has taken
+ALTER TABLE job ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0; -- counts changes of state: what is told is of one of them
+ALTER TABLE job ADD COLUMN stalled INTEGER NOT NULL DEFAULT 0; -- ms without progress at the latest failure
 ALTER TABLE job ADD COLUMN turn INTEGER NOT NULL DEFAULT 0; -- among jobs of one priority, the lowest is next
 
 DROP INDEX job_queue;
 CREATE INDEX job_queue ON job (priority, turn, id) WHERE state IN (0, 2);
+CREATE INDEX job_running ON job (id) WHERE state = 2;
 CREATE INDEX job_modified ON job (modified) WHERE finished IS NULL;
 
 ALTER TABLE file ADD COLUMN host TEXT NOT NULL DEFAULT ''; -- of the remote name, for limits on connections
@@ -27,9 +30,14 @@ ALTER TABLE file ADD COLUMN repr_digest TEXT; -- what the server says about this
 ALTER TABLE file ADD COLUMN headers TEXT; -- of the last answer
 ALTER TABLE file ADD COLUMN valid INTEGER CHECK (valid IN (0, 1)); -- as its user said, or its digest proved
 ALTER TABLE file ADD COLUMN untold INTEGER NOT NULL DEFAULT 0; -- as for jobs
+ALTER TABLE file ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0; -- counts how often it was forgotten
+ALTER TABLE file ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0 CHECK (revoked IN (0, 1)); -- the latest attempt is not wanted
+ALTER TABLE file ADD COLUMN best INTEGER NOT NULL DEFAULT 0; -- the most bytes of it that were ever durable
+ALTER TABLE file ADD COLUMN asked TEXT; -- the name that its user gave it, where redirects have changed that
 
 ALTER TABLE failure ADD COLUMN asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)); -- by the server: Retry-After
 
+CREATE INDEX failure_file ON failure (file);
 CREATE INDEX file_untold ON file (job, ordinal) WHERE untold <> 0;
 
 -- The pieces of the remote file that make up the local one, in this order. Length NULL is "to the end".
@@ -91,6 +99,7 @@ CREATE TABLE attempt (
     text        TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX attempt_job ON attempt (job, id);
+CREATE INDEX attempt_file ON attempt (file);
 
 -- What holds for all jobs of the store. 0 is no limit.
 CREATE TABLE setting (

@@ -82,7 +82,7 @@ fn met() -> Met {
 
 fn transient() -> Decided {
     let error = Error::new(Code::E_TIMEOUT, "late").within(Context::Transport);
-    Decided { error, decision: Decision::Wait(Duration::from_secs(3)), asked: false }
+    Decided { error, decision: Decision::Wait(Duration::from_secs(3)), asked: false, stalled: Duration::ZERO }
 }
 
 #[test]
@@ -101,8 +101,7 @@ fn a_job_lives_from_creation_to_acknowledgement() {
     assert_eq!((job.state, job.transferred), (JobState::Transferred, Some(NOW)));
     assert_eq!((job.files_whole, job.bytes_total, job.bytes_done), (2, 200, 200));
     assert_eq!(f.store.acknowledge(key, NOW).unwrap(), None, "nothing is in place yet");
-    let files: Vec<FileKey> = f.store.unplaced(key).unwrap().iter().map(|file| file.key).collect();
-    f.store.placed(key, &files, NOW).unwrap();
+    f.store.placed(key, &f.store.unplaced(key).unwrap(), NOW).unwrap();
     assert!(f.store.acknowledge(key, NOW).unwrap().is_some());
     assert_eq!(f.store.find_job(id).unwrap(), None);
     assert_eq!(f.store.state(id).unwrap(), Some(JobState::Acknowledged));
@@ -210,12 +209,13 @@ fn the_queue_is_ordered_by_urgency_and_age() {
     let keys: Vec<JobKey> = (0..4).map(|_| f.queued(1).0).collect();
     f.store.set(keys[2], Property::Priority(Priority::Foreground), NOW).unwrap();
     f.store.set(keys[0], Property::Priority(Priority::Low), NOW).unwrap();
-    let order = |foreground, limit| -> Vec<JobKey> {
-        f.store.runnable(foreground, limit).unwrap().iter().map(|found| found.job).collect()
+    let order = |priority, limit| -> Vec<JobKey> {
+        f.store.runnable(priority, limit).unwrap().iter().map(|found| found.job).collect()
     };
-    assert_eq!(order(true, 9), [keys[2]]);
-    assert_eq!(order(false, 9), [keys[1], keys[3], keys[0]]);
-    assert_eq!(order(false, 1), [keys[1]]);
+    assert_eq!(order(Priority::Foreground, 9), [keys[2]]);
+    assert_eq!(order(Priority::Normal, 9), [keys[1], keys[3]]);
+    assert_eq!(order(Priority::Low, 9), [keys[0]]);
+    assert_eq!(order(Priority::Normal, 1), [keys[1]]);
 }
 
 #[test]

@@ -90,6 +90,16 @@ impl Beacon {
     /// A dark one.
     pub fn new() -> io::Result<Beacon> {
         let (reader, writer) = io::pipe()?;
+        // Whoever reads from it against the rule must not make the next one wait.
+        for end in [reader.as_raw_fd(), writer.as_raw_fd()] {
+            // SAFETY: the descriptor is open, and the call takes no pointer.
+            let flags = unsafe { libc::fcntl(end, libc::F_GETFL) };
+            // SAFETY: as above.
+            let set = unsafe { libc::fcntl(end, libc::F_SETFL, flags | libc::O_NONBLOCK) };
+            if flags < 0 || set < 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
         Ok(Beacon { reader, writer, lit: false })
     }
 
@@ -103,9 +113,9 @@ impl Beacon {
         if lit == self.lit {
             return;
         }
-        // One byte in an empty pipe, or the one byte out of it: neither waits.
-        let done = if lit { self.writer.write_all(&[1]) } else { self.reader.read_exact(&mut [0]) };
-        if done.is_ok() {
+        let done = if lit { self.writer.write(&[1]) } else { self.reader.read(&mut [0]) };
+        // A byte that somebody has taken already is as good as taken.
+        if done.map_or_else(|error| error.kind() == io::ErrorKind::WouldBlock, |_| true) {
             self.lit = lit;
         }
     }
@@ -274,6 +284,17 @@ mod tests {
         assert_eq!(std::fs::metadata(&store).unwrap().mode() & 0o777, 0o700);
         let file = open_private(&store.join("db")).unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_beacon_that_a_stranger_reads_from_makes_nobody_wait() {
+        let mut beacon = Beacon::new().unwrap();
+        beacon.set(true);
+        assert!(beacon.is_readable());
+        beacon.reader.read_exact(&mut [0]).unwrap();
+        beacon.set(false);
+        beacon.set(true);
+        assert!(beacon.is_readable());
     }
 
     #[test]

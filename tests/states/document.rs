@@ -30,7 +30,8 @@ Final states are ACKNOWLEDGED and CANCELLED. A handle to a final job goes on ans
 * **SetNotifyInterface to NULL** is allowed always, so that a program can always take its callbacks back.
 * **SetRemoteName of a whole file** changes the name and nothing else.
 * **GetError** is there in ERROR and TRANSIENT_ERROR; leaving them forgets the error. The ledger keeps it.
-* **SetPriority** and the other setters take effect at once, also on a job that transfers.
+* **SetPriority** and the other setters take effect at once, also on a job that transfers; those of the HTTP options with
+  the next attempt. SetRemoteName and SetExpectedDigest end the attempt on that file; what it has fetched stays.
 
 ## What moves a job beside its callers
 

@@ -46,7 +46,8 @@ fn a_digest_answers_a_question_and_is_counted_on() {
     let session = session();
     let options = mufasa(AuthTarget::Server, "Circle of Life");
     for _ in 0..2 {
-        let exchange = session.get(&server.url("/a?b=c"), &Ask::whole(), &options).unwrap();
+        let exchange =
+            session.get(&server.url("/a?b=c"), &server.url("/a?b=c"), &Ask::whole(), &options).unwrap();
         assert_eq!((exchange.answer.status, body(exchange)), (200, "lion".into()));
     }
     let heads = server.heads();
@@ -70,12 +71,12 @@ fn a_stale_nonce_is_replaced_and_a_wrong_password_is_told() {
     let session = session();
     let options = mufasa(AuthTarget::Server, "Circle of Life");
     for expected in ["one", "two"] {
-        let exchange = session.get(&server.url("/"), &Ask::whole(), &options).unwrap();
+        let exchange = session.get(&server.url("/"), &server.url("/"), &Ask::whole(), &options).unwrap();
         assert_eq!(body(exchange), expected);
     }
     assert_eq!(server.heads().len(), 4);
     let wrong = mufasa(AuthTarget::Server, "wrong");
-    let exchange = session.get(&server.url("/"), &Ask::whole(), &wrong).unwrap();
+    let exchange = session.get(&server.url("/"), &server.url("/"), &Ask::whole(), &wrong).unwrap();
     assert_eq!(exchange.answer.status, 401);
     assert_eq!(server.heads().len(), 6, "one question, one answer");
 }

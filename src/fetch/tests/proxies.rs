@@ -19,12 +19,12 @@ fn an_http_proxy_is_asked_in_absolute_form_on_one_connection() {
     let session = session();
     for _ in 0..2 {
         let url = "http://Nobody.test:8080/a/b?c=d";
-        let exchange = session.get(url, &Ask::whole(), &options).unwrap();
+        let exchange = session.get(url, url, &Ask::whole(), &options).unwrap();
         assert_eq!(exchange.told.address, Some(proxy.address));
         assert_eq!(exchange.told.url, url);
         assert_eq!(body(exchange), "by proxy");
     }
-    session.get("http://nobody.test?q", &Ask::whole(), &options).unwrap();
+    session.get("http://nobody.test?q", "http://nobody.test?q", &Ask::whole(), &options).unwrap();
     let heads = proxy.heads();
     assert!(heads[0].starts_with("GET http://Nobody.test:8080/a/b?c=d HTTP/1.1\r\n"), "{}", heads[0]);
     assert_eq!(header(&heads[0], "host"), Some("Nobody.test:8080"));
@@ -52,7 +52,8 @@ fn a_redirect_takes_the_way_that_its_own_address_asks_for() {
     options.proxy.bypass = "127.*".into();
     assert_eq!(fetch("http://nobody.test/", &options).unwrap_err().code, Code::E_INVALID_PROXY_INFO);
     options.proxy.bypass = "127.0.0.1".into();
-    let exchange = session().get("http://nobody.test/", &Ask::whole(), &options).unwrap();
+    let exchange =
+        session().get("http://nobody.test/", "http://nobody.test/", &Ask::whole(), &options).unwrap();
     assert_eq!(exchange.told.address, Some(server.address));
     assert_eq!(body(exchange), "direct");
 }

@@ -14,7 +14,7 @@ fn a_redirect_is_followed_with_range_and_told_of() {
     let to = format!("Location: {}\r\n", target.url("/b?c#d"));
     let first = Scripted::start(move |_, _| status(302, &to));
     let ask = Ask { segment: Some(Segment::rest(5)), if_range: Some("\"v\"".into()), ..Ask::whole() };
-    let exchange = session().get(&first.url("/a"), &ask, &options()).unwrap();
+    let exchange = session().get(&first.url("/a"), &first.url("/a"), &ask, &options()).unwrap();
     assert_eq!(exchange.told.url, target.url("/b?c"));
     assert_eq!(exchange.told.address, Some(target.address));
     assert_eq!(exchange.told.headers, "content-length: 1\r\nx-a: 1\r\nx-a: 2\r\n");

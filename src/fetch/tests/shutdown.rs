@@ -14,7 +14,7 @@ fn interrupted(url: String, options: HttpOptions, ready: impl FnOnce()) -> Error
     let session = session();
     let worker = Arc::clone(&session);
     let thread = thread::spawn(move || {
-        let mut body = worker.get(&url, &Ask::whole(), &options)?.body;
+        let mut body = worker.get(&url, &url, &Ask::whole(), &options)?.body;
         while body.read(&mut [0; 1000])? > 0 {}
         Ok(())
     });
@@ -24,7 +24,10 @@ fn interrupted(url: String, options: HttpOptions, ready: impl FnOnce()) -> Error
     let result: Result<()> = thread.join().unwrap();
     let took = from.elapsed();
     assert!(took < AT_ONCE, "it took {took:?}");
-    let error = session.get("http://127.0.0.1/", &Ask::whole(), &super::options()).map(drop).unwrap_err();
+    let error = session
+        .get("http://127.0.0.1/", "http://127.0.0.1/", &Ask::whole(), &super::options())
+        .map(drop)
+        .unwrap_err();
     assert_eq!(error.code, Code::E_CONNECTION_CLOSED, "the session is of no use any more");
     result.expect_err("an interrupted request")
 }

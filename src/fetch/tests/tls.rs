@@ -115,12 +115,12 @@ fn the_jobs_own_authorities_take_the_place_of_the_platforms() {
     let url = format!("https://{address}/");
     let session = session();
     for _ in 0..2 {
-        let exchange = session.get(&url, &Ask::whole(), &authority.trusting()).unwrap();
+        let exchange = session.get(&url, &url, &Ask::whole(), &authority.trusting()).unwrap();
         assert_eq!(exchange.told.address, Some(address));
         assert_eq!(body(exchange), "tls");
     }
     for options in [options(), Authority::new().trusting()] {
-        let error = session.get(&url, &Ask::whole(), &options).map(drop).unwrap_err();
+        let error = session.get(&url, &url, &Ask::whole(), &options).map(drop).unwrap_err();
         assert_eq!(
             (error.code, error.context),
             (Code::E_CERT_UNKNOWN_AUTHORITY, Context::Transport),
@@ -203,7 +203,14 @@ fn a_file_that_was_replaced_counts_from_the_next_request_on() {
     let address = serve(&authority.sign("127.0.0.1", |_| {}), None, BOTH);
     let session = session();
     let other = Authority::new();
-    let get = || session.get(&format!("https://{address}/"), &Ask::whole(), &other.trusting());
+    let get = || {
+        session.get(
+            &format!("https://{address}/"),
+            &format!("https://{address}/"),
+            &Ask::whole(),
+            &other.trusting(),
+        )
+    };
     assert_eq!(get().map(drop).unwrap_err().code, Code::E_CERT_UNKNOWN_AUTHORITY);
     std::fs::write(other.path("ca.pem"), authority.issuer.pem()).unwrap();
     assert_eq!(body(get().unwrap()), "tls");
@@ -222,7 +229,8 @@ fn a_tunnel_leads_to_the_servers_own_certificate() {
         ca_file: Some(authority.path("ca.pem")),
         ..by(&proxy.address.to_string())
     };
-    let exchange = session().get("https://lion.test/", &Ask::whole(), &options).unwrap();
+    let exchange =
+        session().get("https://lion.test/", "https://lion.test/", &Ask::whole(), &options).unwrap();
     assert_eq!(exchange.told.address, Some(proxy.address));
     assert_eq!(body(exchange), "tls");
     assert_eq!(proxy.heads().len(), 1, "Basic is sent at once");

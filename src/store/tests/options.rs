@@ -110,9 +110,12 @@ fn another_remote_name_ends_the_attempt_and_keeps_the_bytes() {
     assert!(f.store.checkpoint(&work, 40, NOW).unwrap());
     f.store.set_remote_name(key, work.file, "http://other/", "other:80", NOW).unwrap();
     assert!(!f.store.wanted(&work).unwrap());
-    assert!(!f.store.checkpoint(&work, 60, NOW).unwrap());
+    assert!(f.store.checkpoint(&work, 60, NOW).unwrap(), "what was fetched is kept");
+    assert!(!f.store.whole(&work, 60, "1:1", &met(), NOW).unwrap(), "the new name is to prove the rest");
+    assert_eq!(f.store.failed(&work, &transient(), None, NOW).unwrap(), None, "nobody asks any more");
     let renamed = f.begin(key);
-    assert_eq!((renamed.url.as_str(), renamed.known.done), ("http://other/", 40));
+    assert_eq!((renamed.url.as_str(), renamed.known.done), ("http://other/", 60));
+    assert!(!f.store.checkpoint(&work, 70, NOW).unwrap(), "it is another's by now");
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn a_prefix_is_replaced_in_all_names_or_in_none() {
     assert_eq!(f.store.replace_prefix(key, "http://h/", "http://x/", accept, NOW).unwrap(), 3);
     assert_eq!(names(), ["http://x/0", "http://x/1", "http://x/2"]);
     assert_eq!(f.store.replace_prefix(key, "http://h/", "http://x/", accept, NOW).unwrap(), 0);
-    assert_eq!(f.store.runnable(false, 9).unwrap()[0].host, "x:80");
+    assert_eq!(f.store.runnable(Priority::Normal, 9).unwrap()[0].host, "x:80");
 }
 
 #[test]
@@ -139,6 +142,9 @@ fn a_digest_is_said_before_the_file_is_whole_and_a_verdict_after() {
     f.store.set_digest(key, work.file, Some(&digest), NOW).unwrap();
     assert_eq!(f.store.digest(work.file).unwrap(), Some(digest.clone()));
     assert_eq!(f.store.set_valid(key, work.file, false, NOW).unwrap_err().code, Code::E_INVALID_STATE);
+    assert!(!f.write(&work, 0), "this attempt does not know of the digest");
+    let work = f.begin(key);
+    assert_eq!(work.digest, Some(digest));
     assert!(f.write(&work, 0));
     assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
     assert_eq!(f.store.file(work.file).unwrap().valid, Some(true), "its digest proved it");

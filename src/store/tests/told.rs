@@ -33,12 +33,32 @@ fn an_error_is_told_of_and_out_of_date_once_the_job_goes_on() {
     let (key, _) = f.queued(1);
     let work = f.begin(key);
     let error = Error::new(Code::http(404), "gone").within(Context::RemoteFile);
-    let fatal = Decided { error, decision: Decision::GiveUp(Code::http(404)), asked: false };
+    let fatal =
+        Decided { error, decision: Decision::GiveUp(Code::http(404)), asked: false, stalled: Duration::ZERO };
     f.store.failed(&work, &fatal, Some(&met()), NOW).unwrap();
     assert_eq!(kinds(&f, key), [NoticeKind::JobError]);
     f.store.command(key, Command::Resume, NOW).unwrap();
     assert_eq!(kinds(&f, key), []);
     assert_eq!(f.store.properties(key).unwrap().errors, 1);
+}
+
+#[test]
+fn what_comes_up_again_while_it_is_told_is_told_again() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let error = Error::new(Code::http(404), "gone").within(Context::RemoteFile);
+    let decision = Decision::GiveUp(Code::http(404));
+    let fatal = Decided { error, decision, asked: false, stalled: Duration::ZERO };
+    let fail = || f.store.failed(&f.begin(key), &fatal, None, NOW).unwrap();
+    fail();
+    let first = f.store.notices(key).unwrap().0.remove(0);
+    f.store.command(key, Command::Resume, NOW).unwrap();
+    fail();
+    f.store.told(key, &first).unwrap();
+    assert_eq!(kinds(&f, key), [NoticeKind::JobError], "the second error");
+    let second = f.store.notices(key).unwrap().0.remove(0);
+    f.store.told(key, &second).unwrap();
+    assert_eq!(kinds(&f, key), []);
 }
 
 #[test]
@@ -90,8 +110,9 @@ fn the_ledger_keeps_the_latest_hundred_attempts() {
 fn who_is_pre_empted_keeps_its_turn_and_who_had_its_slice_stands_last() {
     let f = fixture();
     let keys = [0; 3].map(|_| f.queued(1).0);
-    let order =
-        || -> Vec<JobKey> { f.store.runnable(false, 9).unwrap().iter().map(|found| found.job).collect() };
+    let order = || -> Vec<JobKey> {
+        f.store.runnable(Priority::Normal, 9).unwrap().iter().map(|found| found.job).collect()
+    };
     f.begin(keys[0]);
     f.store.requeue(keys[0], false, NOW).unwrap();
     assert_eq!(order(), keys);
