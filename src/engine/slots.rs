@@ -17,13 +17,21 @@ const AHEAD: usize = 32;
 /// behind so many wait until some of those have gone.
 const FAR: usize = 4_096;
 
+/// Who may be given a slot.
+struct Queue {
+    candidates: Vec<Candidate>,
+    keys: HashMap<i64, JobKey>,
+    /// Whether these are all: of those that are not FOREGROUND, and of those that are.
+    all: [bool; 2],
+}
+
 impl Control {
     /// Starts and stops attempts until those that run are those that should.
     pub fn assign_slots(&mut self) -> Result<()> {
         let slots = self.core.options.max_running_jobs.max(1);
         let mut look = slots + self.running.len() + self.held.len() + AHEAD;
         loop {
-            let (candidates, keys, all) = self.candidates(look)?;
+            let Queue { candidates, keys, all } = self.queue(look)?;
             let rules = Rules {
                 background_slots: slots as u32,
                 foreground_slots: slots as u32,
@@ -67,25 +75,23 @@ impl Control {
         passed.is_some_and(|passed| passed >= self.core.options.time_slice) && candidates.iter().any(waits)
     }
 
-    /// The jobs that have a slot, that still use one, and that wait for one; and whether these are all: of those that
-    /// are not FOREGROUND, and of those that are.
-    fn candidates(&self, look: usize) -> Result<(Vec<Candidate>, HashMap<i64, JobKey>, [bool; 2])> {
-        let (mut candidates, mut keys) = (Vec::new(), HashMap::new());
-        let mut all = [true; 2];
+    /// The jobs that have a slot, that still use one, and that wait for one.
+    fn queue(&self, look: usize) -> Result<Queue> {
+        let mut queue = Queue { candidates: Vec::new(), keys: HashMap::new(), all: [true; 2] };
         for priority in Priority::ALL.iter().filter(|priority| !self.settings.stopped[**priority as usize]) {
             let found = self.core.store.runnable(*priority, look)?;
-            all[(*priority == Priority::Foreground) as usize] &= found.len() < look;
+            queue.all[(*priority == Priority::Foreground) as usize] &= found.len() < look;
             for job in found.iter().filter(|job| !self.held.contains_key(&job.job)) {
-                keys.insert(job.job.number(), job.job);
-                candidates.push(self.candidate(job));
+                queue.keys.insert(job.job.number(), job.job);
+                queue.candidates.push(self.candidate(job));
             }
         }
         for (job, running) in &self.running {
-            if keys.insert(job.number(), *job).is_none() {
-                candidates.push(self.far_candidate(*job, running)?);
+            if queue.keys.insert(job.number(), *job).is_none() {
+                queue.candidates.push(self.far_candidate(*job, running)?);
             }
         }
-        Ok((candidates, keys, all))
+        Ok(queue)
     }
 
     /// A running job that is not among the first of its priority; or one that has no right to its slot any more.
