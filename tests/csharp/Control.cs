@@ -10,7 +10,7 @@ namespace DoJob.Tests
             return job.GetProgress().BytesTransferred > 0;
         }
 
-        [Test]
+        [Test(Waits = true)]
         private static void ASuspendedJobRestsAndGoesOn()
         {
             using (var place = new Place())

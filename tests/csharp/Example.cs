@@ -6,20 +6,20 @@ using System.Linq;
 
 namespace DoJob.Tests
 {
-    /// <summary>A run of examples/Download.cs in a process of its own.</summary>
+    /// <summary>A run of a program in a process of its own, such as examples/Download.cs.</summary>
     internal sealed class Example : IDisposable
     {
         private readonly Process process;
 
         internal Example(params string[] arguments)
-            : this(Place.Setting("LD_LIBRARY_PATH"), arguments)
+            : this(Place.Setting("DO_DOWNLOAD"), Place.Setting("LD_LIBRARY_PATH"), arguments)
         {
         }
 
-        private Example(string libraries, string[] arguments)
+        private Example(string program, string libraries, string[] arguments)
         {
             // The runtime and the program, as `run` knows them.
-            var command = Place.Setting("DO_DOWNLOAD").Split(' ');
+            var command = program.Split(' ');
             process = new Process
             {
                 StartInfo = new ProcessStartInfo(
@@ -37,7 +37,13 @@ namespace DoJob.Tests
         /// <summary>A run that does not find the native library.</summary>
         internal static Example WithoutLibrary(params string[] arguments)
         {
-            return new Example("", arguments);
+            return new Example(Place.Setting("DO_DOWNLOAD"), "", arguments);
+        }
+
+        /// <summary>A run of another program.</summary>
+        internal static Example Of(string program, params string[] arguments)
+        {
+            return new Example(program, Place.Setting("LD_LIBRARY_PATH"), arguments);
         }
 
         private static string Quoted(string argument)
@@ -81,7 +87,7 @@ namespace DoJob.Tests
     /// <summary>What the example promises.</summary>
     internal static class Examples
     {
-        [Test]
+        [Test(Waits = true)]
         private static void ADownloadEndsWithTheFileInPlace()
         {
             using (var place = new Place())
@@ -103,7 +109,7 @@ namespace DoJob.Tests
             }
         }
 
-        [Test]
+        [Test(Waits = true)]
         private static void TheSameLineTwiceAtOnceSharesOneJob()
         {
             using (var place = new Place())

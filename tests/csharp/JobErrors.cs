@@ -54,7 +54,7 @@ namespace DoJob.Tests
             }
         }
 
-        [Test]
+        [Test(Waits = true)]
         private static void ABusyServerIsWaitedFor()
         {
             using (var place = new Place())

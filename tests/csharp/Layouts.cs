@@ -62,8 +62,16 @@ namespace DoJob.Tests
             AllIn("DO_JOB_PRIORITY_", typeof(JobPriority), 0);
             AllIn("DO_JOB_TYPE_", typeof(JobType), 0);
             AllIn("DO_ERROR_CONTEXT_", typeof(ErrorContext), 0);
+            AllIn("DO_AUTH_TARGET_", typeof(AuthTarget), 0);
+            AllIn("DO_AUTH_SCHEME_", typeof(AuthScheme), 0);
+            AllIn("DO_PROXY_USAGE_", typeof(ProxyUsage), 0);
+            AllIn("DO_HTTP_REDIRECT_POLICY_", typeof(HttpRedirectPolicy), 0);
+            AllIn("DO_DIGEST_", typeof(DigestAlgorithm), 0);
+            AllIn("DO_WAIT_", typeof(WaitReason), 0);
+            AllIn("DO_RUNG_", typeof(Rung), 0);
             // The set without any bits is no constant of the library.
             AllIn("DO_EVENT_", typeof(JobChanges), 1);
+            AllIn("DO_NOTIFY_", typeof(NotifyFlags), 1);
         }
 
         /// <summary>An enum has the native constants with this prefix, all of them, and no others.</summary>

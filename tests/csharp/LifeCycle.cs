@@ -8,7 +8,7 @@ namespace DoJob.Tests
     /// <summary>A job from its creation to its files in place.</summary>
     internal static class LifeCycle
     {
-        [Test]
+        [Test(Waits = true)]
         private static async Task SeveralFilesArriveWithLiveProgress()
         {
             using (var place = new Place())

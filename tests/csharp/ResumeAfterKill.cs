@@ -7,7 +7,7 @@ namespace DoJob.Tests
     /// <summary>A process that is killed in the middle of a transfer; the next one goes on.</summary>
     internal static class ResumeAfterKill
     {
-        [Test]
+        [Test(Waits = true)]
         private static void TheSameLineGoesOnWhereTheKilledOneWas()
         {
             using (var place = new Place())

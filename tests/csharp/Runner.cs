@@ -11,8 +11,19 @@ namespace DoJob.Tests
 {
     /// <summary>A static method that is a test. It may answer a Task.</summary>
     [AttributeUsage(AttributeTargets.Method)]
-    internal sealed class TestAttribute : Attribute
+    internal class TestAttribute : Attribute
     {
+        /// <summary>Whether it waits for something most of its time, and so runs beside others.</summary>
+        public bool Waits { get; set; }
+    }
+
+    /// <summary>A test of tests/scenarios.md.</summary>
+    internal sealed class ScenarioAttribute : TestAttribute
+    {
+        public ScenarioAttribute()
+        {
+            Waits = true;
+        }
     }
 
     /// <summary>Runs all tests, or those whose names hold a text, and counts them.</summary>
@@ -21,28 +32,72 @@ namespace DoJob.Tests
         /// <summary>No test comes near this; one that hangs fails, and the others run.</summary>
         private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+        private const int AtOnce = 8;
+        private static int passed;
+        private static int failed;
+
         // Runner COUNTS-FILE [PART-OF-A-NAME]
         private static int Main(string[] arguments)
         {
-            string part = arguments.Length > 1 ? arguments[1] : "";
-            int passed = 0, failed = 0;
-            foreach (var test in Tests().Where(test => NameOf(test).Contains(part)))
+            if (Child.IsMeant(arguments))
             {
-                var clock = Stopwatch.StartNew();
-                string failure = Run(test);
-                if (failure == null)
-                {
-                    passed++;
-                    Console.WriteLine("ok     {0} ({1} ms)", NameOf(test), clock.ElapsedMilliseconds);
-                }
-                else
-                {
-                    failed++;
-                    Console.WriteLine("FAILED {0}\n{1}", NameOf(test), failure);
-                }
+                return Child.Run(arguments);
+            }
+            string part = arguments.Length > 1 ? arguments[1] : "";
+            var chosen = Tests().Where(test => NameOf(test).Contains(part)).ToList();
+            RunSideBySide(new Queue<MethodInfo>(chosen.Where(Waits)));
+            foreach (var test in chosen.Where(test => !Waits(test)))
+            {
+                Report(test);
             }
             File.WriteAllText(arguments[0], passed + " " + failed + "\n");
             return failed == 0 && passed > 0 ? 0 : 1;
+        }
+
+        private static void RunSideBySide(Queue<MethodInfo> tests)
+        {
+            var threads = Enumerable.Range(0, AtOnce).Select(_ => new Thread(() => Take(tests))).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+        }
+
+        /// <summary>Runs one after the other until there are none left.</summary>
+        private static void Take(Queue<MethodInfo> tests)
+        {
+            for (;;)
+            {
+                MethodInfo test;
+                lock (tests)
+                {
+                    if (tests.Count == 0)
+                    {
+                        return;
+                    }
+                    test = tests.Dequeue();
+                }
+                Report(test);
+            }
+        }
+
+        private static void Report(MethodInfo test)
+        {
+            var clock = Stopwatch.StartNew();
+            string failure = Run(test);
+            if (failure == null)
+            {
+                Interlocked.Increment(ref passed);
+                Console.WriteLine("ok     {0} ({1} ms)", NameOf(test), clock.ElapsedMilliseconds);
+            }
+            else
+            {
+                Interlocked.Increment(ref failed);
+                Console.WriteLine("FAILED {0}\n{1}", NameOf(test), failure);
+            }
+        }
+
+        private static bool Waits(MethodInfo test)
+        {
+            return ((TestAttribute)test.GetCustomAttributes(typeof(TestAttribute), false)[0]).Waits;
         }
 
         private static IEnumerable<MethodInfo> Tests()

@@ -73,7 +73,7 @@ namespace DoJob.Tests
             }
         }
 
-        [Test]
+        [Test(Waits = true)]
         private static async Task ACancelledWaitLeavesTheJobAlone()
         {
             using (var place = new Place())

@@ -69,6 +69,23 @@ namespace DoJob
             return new JobEvent(native);
         }
 
+        /// <summary>
+        /// A file descriptor that is readable while changes are pending, for <c>poll</c> and its kin: valid
+        /// until this object is disposed, and not to be read from or closed. Readable does not promise a change:
+        /// <see cref="Wait(TimeSpan)"/> with zero tells; it is also what throws when the manager was disposed.
+        /// </summary>
+        public int FileDescriptor
+        {
+            get
+            {
+                int descriptor;
+                int result = Native.do_events_get_fd(handle, out descriptor);
+                GC.KeepAlive(manager);
+                Call.Check(result, nameof(Events));
+                return descriptor;
+            }
+        }
+
         /// <summary>Closes the events; a thread that waits on them is woken.</summary>
         public void Dispose()
         {

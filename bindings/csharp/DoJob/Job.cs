@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -9,7 +10,7 @@ namespace DoJob
     /// This is a handle to the job, not the job itself, which lives in the store: disposing it does nothing
     /// to the job, and <see cref="Manager.GetJob"/> finds it again by its identity.
     /// </remarks>
-    public sealed class Job : IDisposable
+    public sealed partial class Job : IDisposable
     {
         private readonly Manager manager;
         private readonly JobHandle handle;
@@ -29,55 +30,13 @@ namespace DoJob
         /// <summary>What the job does.</summary>
         public JobType Type
         {
-            get
-            {
-                uint type;
-                Check(Native.do_job_get_type(handle, out type));
-                return (JobType)type;
-            }
+            get { return (JobType)Get<uint>(Native.do_job_get_type); }
         }
 
         /// <summary>Where the job stands; also when it is completed or cancelled.</summary>
         public JobState State
         {
-            get
-            {
-                uint state;
-                Check(Native.do_job_get_state(handle, out state));
-                return (JobState)state;
-            }
-        }
-
-        /// <summary>The display name: 1 to 256 characters.</summary>
-        public string DisplayName
-        {
-            get
-            {
-                return Utf8.Read(nameof(Job), (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
-                    Native.do_job_get_display_name(handle, buffer, capacity, out needed));
-            }
-            set
-            {
-                var name = Utf8.Argument(value, nameof(value));
-                ErrorHandle error;
-                Check(Native.do_job_set_display_name(handle, name, out error), error);
-            }
-        }
-
-        /// <summary>How urgent the job is.</summary>
-        public JobPriority Priority
-        {
-            get
-            {
-                uint priority;
-                Check(Native.do_job_get_priority(handle, out priority));
-                return (JobPriority)priority;
-            }
-            set
-            {
-                ErrorHandle error;
-                Check(Native.do_job_set_priority(handle, (uint)value, out error), error);
-            }
+            get { return (JobState)Get<uint>(Native.do_job_get_state); }
         }
 
         /// <summary>
@@ -115,26 +74,24 @@ namespace DoJob
             }
         }
 
-        /// <summary>Adds a file. Allowed until the job is completed or cancelled.</summary>
-        /// <param name="remoteName">An http or https URL, without credentials.</param>
-        /// <param name="localName">
-        /// An absolute path in a folder that is there. What stands at it stays until
-        /// <see cref="Complete"/> replaces it.
-        /// </param>
-        public void AddFile(string remoteName, string localName)
+        /// <summary>Why the job does not move, and until when.</summary>
+        public JobWaitReason GetWaitReason()
         {
-            var remote = Utf8.Argument(remoteName, nameof(remoteName));
-            var local = Utf8.Argument(localName, nameof(localName));
-            ErrorHandle error;
-            Check(Native.do_job_add_file(handle, remote, local, out error), error);
+            var wait = new do_wait_reason { struct_size = Sizes.Of<do_wait_reason>() };
+            Check(Native.do_job_get_wait_reason(handle, ref wait));
+            return new JobWaitReason(wait);
         }
 
-        /// <summary>The job's files, in the order in which they were added.</summary>
-        public FileSnapshot EnumFiles()
+        /// <summary>The latest attempts on the job's files (at most 100), oldest first.</summary>
+        public IReadOnlyList<JobAttempt> GetAttempts()
         {
-            EnumFilesHandle files;
-            Check(Native.do_job_enum_files(handle, out files));
-            return new FileSnapshot(manager, files);
+            EnumAttemptsHandle attempts;
+            int result = Native.do_job_enum_attempts(handle, out attempts);
+            using (attempts)
+            {
+                Check(result);
+                return JobAttempt.All(attempts);
+            }
         }
 
         /// <summary>
@@ -220,13 +177,48 @@ namespace DoJob
             handle.Dispose();
         }
 
-        private static int Check(int result)
+        internal bool IsDisposed
         {
+            get { return handle.IsClosed; }
+        }
+
+        private delegate int Getter<T>(JobHandle job, out T value);
+
+        private delegate int Setter<T>(JobHandle job, T value, out ErrorHandle error);
+
+        private delegate int TextGetter(JobHandle job, byte[] buffer, UIntPtr capacity, out UIntPtr needed);
+
+        private T Get<T>(Getter<T> getter)
+        {
+            T value;
+            Check(getter(handle, out value));
+            return value;
+        }
+
+        private void Set<T>(Setter<T> setter, T value)
+        {
+            ErrorHandle error;
+            Check(setter(handle, value, out error), error);
+        }
+
+        private string GetText(TextGetter getter)
+        {
+            string text = Utf8.Read(nameof(Job), (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
+                getter(handle, buffer, capacity, out needed));
+            GC.KeepAlive(manager);
+            return text;
+        }
+
+        private int Check(int result)
+        {
+            // Not before now may the garbage collector close it.
+            GC.KeepAlive(manager);
             return Call.Check(result, nameof(Job));
         }
 
-        private static int Check(int result, ErrorHandle error)
+        private int Check(int result, ErrorHandle error)
         {
+            GC.KeepAlive(manager);
             return Call.Check(result, error, nameof(Job));
         }
     }

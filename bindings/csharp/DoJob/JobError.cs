@@ -61,6 +61,20 @@ namespace DoJob
             get { return story.OsCode; }
         }
 
+        /// <summary>
+        /// The protocol by which the file is fetched, such as <c>https</c>; null if the error concerns none.
+        /// </summary>
+        public string Protocol
+        {
+            get { return story.Protocol; }
+        }
+
+        /// <summary>When the job tries again by itself, in UTC; null if it does not.</summary>
+        public DateTimeOffset? RetryTime
+        {
+            get { return story.RetryTime; }
+        }
+
         /// <summary>The file that failed; null if there is none. Disposed with this object.</summary>
         public JobFile File { get; private set; }
 

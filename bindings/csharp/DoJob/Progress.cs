@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 
 namespace DoJob
 {
@@ -52,11 +51,9 @@ namespace DoJob
     {
         internal JobTimes(do_job_times times)
         {
-            CreationTime = At(times.creation_time);
-            ModificationTime = At(times.modification_time);
-            bool transferred = times.transfer_completion_time != 0;
-            TransferCompletionTime =
-                transferred ? At(times.transfer_completion_time) : default(DateTimeOffset?);
+            CreationTime = Units.At(times.creation_time);
+            ModificationTime = Units.At(times.modification_time);
+            TransferCompletionTime = Units.AtIfAny(times.transfer_completion_time);
         }
 
         /// <summary>When the job was created.</summary>
@@ -67,25 +64,5 @@ namespace DoJob
 
         /// <summary>When all its files were whole; null before that.</summary>
         public DateTimeOffset? TransferCompletionTime { get; }
-
-        private static DateTimeOffset At(ulong fileTime)
-        {
-            return new DateTimeOffset(DateTime.FromFileTimeUtc(checked((long)fileTime)));
-        }
-    }
-
-    internal static class Sizes
-    {
-        /// <summary>What the library is to find in a struct's <c>struct_size</c>.</summary>
-        internal static uint Of<T>()
-            where T : struct
-        {
-            return (uint)Marshal.SizeOf(typeof(T));
-        }
-
-        internal static ulong? Known(ulong size)
-        {
-            return size == Native.DO_SIZE_UNKNOWN ? default(ulong?) : size;
-        }
     }
 }

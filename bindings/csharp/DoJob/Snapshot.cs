@@ -22,7 +22,7 @@ namespace DoJob
         /// <summary>Goes through all of them.</summary>
         public IEnumerator<T> GetEnumerator()
         {
-            return Skip(0).GetEnumerator();
+            return new Walk(Clone(), 0);
         }
 
         IEnumerator IEnumerable.GetEnumerator()
@@ -34,15 +34,7 @@ namespace DoJob
         /// <param name="count">How many to pass over.</param>
         public IEnumerable<T> Skip(int count)
         {
-            // This object itself stays at the first one, so that every walk begins there.
-            using (var walk = Clone())
-            {
-                walk.Pass((uint)Math.Max(count, 0));
-                for (T item = walk.Next(); item != null; item = walk.Next())
-                {
-                    yield return item;
-                }
-            }
+            return new Tail(this, (uint)Math.Max(count, 0));
         }
 
         /// <summary>Closes the snapshot. Objects that came from it can still be used.</summary>
@@ -52,8 +44,71 @@ namespace DoJob
 
         internal abstract void Pass(uint count);
 
+        internal abstract void Rewind();
+
         /// <summary>The next one; null at the end.</summary>
         internal abstract T Next();
+
+        private sealed class Tail : IEnumerable<T>
+        {
+            private readonly Snapshot<T> all;
+            private readonly uint passed;
+
+            internal Tail(Snapshot<T> all, uint passed)
+            {
+                this.all = all;
+                this.passed = passed;
+            }
+
+            public IEnumerator<T> GetEnumerator()
+            {
+                return new Walk(all.Clone(), passed);
+            }
+
+            IEnumerator IEnumerable.GetEnumerator()
+            {
+                return GetEnumerator();
+            }
+        }
+
+        /// <summary>A walk of its own, so that the snapshot itself stays at the first one.</summary>
+        private sealed class Walk : IEnumerator<T>
+        {
+            private readonly Snapshot<T> walked;
+            private readonly uint passed;
+
+            internal Walk(Snapshot<T> walked, uint passed)
+            {
+                this.walked = walked;
+                this.passed = passed;
+                walked.Pass(passed);
+            }
+
+            public T Current { get; private set; }
+
+            object IEnumerator.Current
+            {
+                get { return Current; }
+            }
+
+            public bool MoveNext()
+            {
+                Current = walked.Next();
+                return Current != null;
+            }
+
+            public void Reset()
+            {
+                walked.Rewind();
+                walked.Pass(passed);
+                Current = null;
+            }
+
+            public void Dispose()
+            {
+                walked.Dispose();
+            }
+        }
     }
 
     /// <summary>The jobs of a store as they were at one moment.</summary>
@@ -94,6 +149,11 @@ namespace DoJob
         internal override void Pass(uint count)
         {
             Call.Check(Native.do_enum_jobs_skip(handle, count), nameof(JobSnapshot));
+        }
+
+        internal override void Rewind()
+        {
+            Call.Check(Native.do_enum_jobs_reset(handle), nameof(JobSnapshot));
         }
 
         internal override Job Next()
@@ -143,6 +203,11 @@ namespace DoJob
         internal override void Pass(uint count)
         {
             Call.Check(Native.do_enum_files_skip(handle, count), nameof(FileSnapshot));
+        }
+
+        internal override void Rewind()
+        {
+            Call.Check(Native.do_enum_files_reset(handle), nameof(FileSnapshot));
         }
 
         internal override JobFile Next()

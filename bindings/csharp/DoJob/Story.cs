@@ -11,6 +11,8 @@ namespace DoJob
         internal string ContextText = "";
         internal int? HttpStatus;
         internal int? OsCode;
+        internal string Protocol;
+        internal DateTimeOffset? RetryTime;
 
         /// <summary>The story of a result without an error object.</summary>
         internal static Story Of(int code)
@@ -28,8 +30,14 @@ namespace DoJob
             Call.Check(Native.do_error_get_http_status(error, out status), Owner);
             Call.Check(Native.do_error_get_os_code(error, out osCode), Owner);
             story.Context = (ErrorContext)context;
-            story.HttpStatus = status == 0 ? null : (int?)status;
-            story.OsCode = osCode == 0 ? null : (int?)osCode;
+            ulong retryTime;
+            Call.Check(Native.do_error_get_retry_time(error, out retryTime), Owner);
+            story.HttpStatus = Units.IfAny((int)status);
+            story.OsCode = Units.IfAny(osCode);
+            story.RetryTime = Units.AtIfAny(retryTime);
+            story.Protocol = Units.IfAny(Utf8.Read(Owner,
+                (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
+                    Native.do_error_get_protocol(error, buffer, capacity, out needed)));
             story.Text = Utf8.Read(Owner, (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
                 Native.do_error_get_error_description(error, buffer, capacity, out needed));
             story.ContextText = Utf8.Read(Owner, (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>

@@ -34,6 +34,12 @@ namespace DoJob
             }
         }
 
+        /// <summary>As <see cref="Argument"/>; null stays null, where the library takes that.</summary>
+        internal static byte[] ArgumentOrNull(string text, string name)
+        {
+            return text == null ? null : Argument(text, name);
+        }
+
         /// <summary>All that a native function has to say.</summary>
         internal static string Read(string owner, TextReader reader)
         {
