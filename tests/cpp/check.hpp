@@ -5,14 +5,16 @@
 
 #include "dojob.hpp"
 
+#include <atomic>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace check {
 
-inline int failures = 0;
+inline std::atomic<int> failures = 0; // a check may stand in a call from another thread
 inline int failed_tests = 0;
 
 // A value as text: enums as their numbers, absent ones as "nothing".
@@ -28,6 +30,13 @@ template <class T> std::string shown(const T &value)
 template <class T> std::string shown(const std::optional<T> &value)
 {
     return value ? shown(*value) : "nothing";
+}
+template <class T> std::string shown(const std::vector<T> &values)
+{
+    std::string text;
+    for (const T &value : values)
+        text += (text.empty() ? "[" : ", ") + shown(value);
+    return text.empty() ? "[]" : text + ']';
 }
 inline std::string shown(std::nullopt_t)
 {

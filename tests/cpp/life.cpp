@@ -117,31 +117,6 @@ static void jobs_and_files_are_ranges()
     CHECK(two != jobs.end() && two - jobs.begin() == 1);
 }
 
-static void completing_early_keeps_the_whole_files()
-{
-    Site site;
-    dojob::Job job = site.job("/small.bin", "a.bin");
-    job.add_file(url("/slow/large.bin"), site.local("b.bin"));
-    job.resume();
-    await_bytes(site.events, job, mib);
-    CHECK(job.complete().partial());
-    CHECK(same_contents(site.local("a.bin"), served("small.bin")));
-    CHECK(!std::filesystem::exists(site.local("b.bin")));
-    CHECK_IS(parts_in(site.folder), 0U);
-}
-
-static void cancelling_deletes_what_was_fetched()
-{
-    Site site;
-    dojob::Job job = site.job("/slow/large.bin", "a.bin");
-    job.resume();
-    await_bytes(site.events, job, mib);
-    CHECK_IS(parts_in(site.folder), 1U);
-    CHECK(!job.cancel().left_files());
-    CHECK_IS(job.state(), JobState::cancelled);
-    CHECK_IS(parts_in(site.folder), 0U);
-}
-
 static void a_closed_store_goes_on_when_it_is_opened_again()
 {
     const auto folder = fresh_folder();
@@ -221,8 +196,6 @@ int main()
     RUN(files_get_their_names_when_the_job_is_completed);
     RUN(a_completed_job_is_not_found_any_more);
     RUN(jobs_and_files_are_ranges);
-    RUN(completing_early_keeps_the_whole_files);
-    RUN(cancelling_deletes_what_was_fetched);
     RUN(a_closed_store_goes_on_when_it_is_opened_again);
     RUN(waits_end_in_time_and_never_too_soon);
     RUN(properties_are_read_as_they_were_set);

@@ -97,6 +97,52 @@ static void enums_have_the_numbers_of_the_header()
     CHECK_IS(number(dojob::JobType::download), DO_JOB_TYPE_DOWNLOAD + 0U);
 }
 
+static void waits_and_rungs_have_the_numbers_of_the_header()
+{
+    using dojob::Rung;
+    using dojob::Wait;
+    CHECK_IS(number(Wait::none), DO_WAIT_NONE + 0U);
+    CHECK_IS(number(Wait::resume), DO_WAIT_RESUME + 0U);
+    CHECK_IS(number(Wait::slot), DO_WAIT_SLOT + 0U);
+    CHECK_IS(number(Wait::host), DO_WAIT_HOST + 0U);
+    CHECK_IS(number(Wait::schedule), DO_WAIT_SCHEDULE + 0U);
+    CHECK_IS(number(Wait::retry), DO_WAIT_RETRY + 0U);
+    CHECK_IS(number(Wait::server_asked), DO_WAIT_SERVER_ASKED + 0U);
+    CHECK_IS(number(Wait::error), DO_WAIT_ERROR + 0U);
+    CHECK_IS(number(Wait::completion), DO_WAIT_COMPLETION + 0U);
+    CHECK_IS(number(Wait::owner), DO_WAIT_OWNER + 0U);
+    CHECK_IS(number(Rung::start), DO_RUNG_START + 0U);
+    CHECK_IS(number(Rung::etag), DO_RUNG_ETAG + 0U);
+    CHECK_IS(number(Rung::last_modified), DO_RUNG_LAST_MODIFIED + 0U);
+}
+
+static void sets_are_joined_and_looked_into()
+{
+    using dojob::Days;
+    constexpr auto weekend = Days::sunday | Days::saturday;
+    static_assert(has(weekend, Days::sunday) && !has(weekend, Days::monday) && !has(weekend, Days::all));
+    static_assert((weekend & Days::saturday) == Days::saturday && (weekend & Days::monday) == Days::none);
+    CHECK_IS(number(weekend), 65U);
+    CHECK_IS(number(Days::sunday | Days::monday | Days::tuesday | Days::wednesday | Days::thursday
+                    | Days::friday | Days::saturday),
+             number(Days::all));
+}
+
+static void durations_are_counted_in_whole_units()
+{
+    using dojob::detail::units;
+    CHECK_IS(units<std::uint32_t>(std::chrono::seconds(1h), "x"), 3'600U);
+    CHECK_IS(units<std::uint32_t>(std::chrono::seconds(UINT32_MAX), "x"), UINT32_MAX);
+    CHECK_IS(units<std::uint64_t>(std::chrono::seconds::max(), "x"), static_cast<std::uint64_t>(INT64_MAX));
+    CHECK_REFUSED(units<std::uint32_t>(std::chrono::seconds(UINT32_MAX) + 1s, "the delay"), DO_E_INVALID_ARG,
+                  "the delay");
+    CHECK_REFUSED(units<std::uint64_t>(-1ms, "the interval"), DO_E_INVALID_ARG, "the interval");
+    // What C can say about a time-out, and C++ cannot, is as long as C++ can say.
+    do_limits limits{};
+    limits.inactivity_timeout = UINT64_MAX;
+    CHECK(dojob::detail::limits(limits).inactivity_timeout == std::chrono::seconds::max());
+}
+
 static void an_error_is_an_exception_with_a_code_a_name_and_a_text()
 {
     const dojob::Error error(DO_E_INVALID_STATE);
@@ -119,6 +165,9 @@ int main()
     RUN(ticks_become_moments);
     RUN(unknown_sizes_are_nothing);
     RUN(enums_have_the_numbers_of_the_header);
+    RUN(waits_and_rungs_have_the_numbers_of_the_header);
+    RUN(sets_are_joined_and_looked_into);
+    RUN(durations_are_counted_in_whole_units);
     RUN(an_error_is_an_exception_with_a_code_a_name_and_a_text);
     return check::end();
 }
