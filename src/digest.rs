@@ -96,6 +96,12 @@ pub struct Expected {
 impl Expected {
     /// Takes a caller's number and bytes, or refuses them.
     pub fn check(algorithm_raw: u32, bytes: &[u8]) -> Result<Expected> {
+        let algorithm = Expected::judge(algorithm_raw, bytes.len())?;
+        Ok(Expected { algorithm, bytes: bytes.to_vec() })
+    }
+
+    /// Takes a caller's number for a digest of so many bytes, or refuses it.
+    pub(crate) fn judge(algorithm_raw: u32, count: usize) -> Result<Algorithm> {
         let Some(algorithm) = Algorithm::from_raw(algorithm_raw) else {
             let known: Vec<String> = Algorithm::ALL
                 .iter()
@@ -104,12 +110,12 @@ impl Expected {
             let text = format!("hash algorithm {algorithm_raw} is unknown; give one of {}", known.join(", "));
             return Err(Error::new(Code::E_INVALID_HASH_ALGORITHM, text));
         };
-        if bytes.len() != algorithm.size() {
+        if count != algorithm.size() {
             let (name, size) = (algorithm.name(), algorithm.size());
-            let text = format!("the digest has {} bytes; a {name} digest has {size}", bytes.len());
+            let text = format!("the digest has {count} bytes; a {name} digest has {size}");
             return Err(Error::argument(text));
         }
-        Ok(Expected { algorithm, bytes: bytes.to_vec() })
+        Ok(algorithm)
     }
 
     /// Reads a `Repr-Digest` or `Content-Digest` header (RFC 9530): the strongest digest that it gives

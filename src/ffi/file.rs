@@ -178,9 +178,12 @@ pub unsafe extern "C" fn do_file_set_expected_digest(
 ) -> do_result {
     guard_error(error, || {
         let object = handle::get::<File>(file)?;
+        let none = algorithm == 0 && count == 0;
+        if !none {
+            Expected::judge(algorithm, count as usize)?;
+        }
         let bytes = raw::values(bytes, count, DIGEST_MAX, Code::E_INVALID_ARG, "bytes")?;
-        let digest =
-            if algorithm == 0 && bytes.is_empty() { None } else { Some(Expected::check(algorithm, &bytes)?) };
+        let digest = if none { None } else { Some(Expected::check(algorithm, &bytes)?) };
         object.set_expected_digest(digest.as_ref())?;
         Ok(Code::OK)
     })
