@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import unittest.mock
@@ -69,6 +70,17 @@ class Loader(Case):
         self.assertEqual(structs, set(_abi.LAYOUT))
         for struct in structs:
             self.assertEqual([field[0] for field in struct._fields_], list(_abi.LAYOUT[struct][1]))
+
+    def test_every_function_is_used(self) -> None:
+        source = "".join(path.read_text() for path in PACKAGE.glob("*.py") if path.name != "_abi.py")
+        used = set(re.findall(r"\b(?:lib|library)\.(do_\w+)", source))
+        for enumerator in ("do_enum_jobs", "do_enum_files"):
+            self.assertIn(f'"{enumerator}"', source)
+            used |= {f"{enumerator}_{name}" for name in re.findall(r'_function\("(\w+)"\)', source)}
+        # Python is called by its own thread, which asks for notices.
+        never = {"do_job_set_notify_interface", "do_job_get_notify_interface"}
+        self.assertEqual(used | never, set(vars(_library.lib)))
+        self.assertFalse(used & never)
 
     def test_the_variable_goes_first_and_may_be_relative(self) -> None:
         with unittest.mock.patch.dict(os.environ, DOJOB_LIBRARY="some/libdojob.so"):

@@ -118,10 +118,18 @@ class Numbers(Case):
             ("DO_JOB_TYPE_", JobType),
             ("DO_ERROR_CONTEXT_", Context),
             ("DO_EVENT_", What),
+            ("DO_AUTH_TARGET_", dojob.AuthTarget),
+            ("DO_AUTH_SCHEME_", dojob.AuthScheme),
+            ("DO_PROXY_USAGE_", dojob.ProxyUsage),
+            ("DO_HTTP_", dojob.SecurityFlags),
+            ("DO_DIGEST_", dojob.DigestAlgorithm),
+            ("DO_WAIT_", dojob.Reason),
+            ("DO_RUNG_", dojob.Rung),
+            ("DO_NOTIFY_", dojob.NotifyFlags),
         ):
-            members: Any = kind
+            members: Any = kind.__members__
             found = {name: number for name, number in vars(_abi).items() if name.startswith(prefix)}
-            self.assertEqual({f"{prefix}{member.name}": member.value for member in members}, found)
+            self.assertEqual({f"{prefix}{name}": member.value for name, member in members.items()}, found)
 
     def test_final_states_are_the_two_that_nothing_leaves(self) -> None:
         final = [state for state in JobState if state.is_final]

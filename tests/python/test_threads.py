@@ -152,8 +152,8 @@ class Closed(Case):
         manager = self.open()
         job = self.job(manager, "small.bin")
         (file,) = job.files
-        events = manager.subscribe()
-        for thing in (file, job, events, manager):
+        events, attempts, listed = manager.subscribe(), job.attempts(), manager.jobs()
+        for thing in (file, job, events, attempts, listed, manager):
             thing.close()
             thing.close()
         calls: tuple[Callable[[], Any], ...] = (
@@ -168,8 +168,28 @@ class Closed(Case):
             lambda: job.priority,
             lambda: job.resume(),
             lambda: job.wait(),
+            lambda: job.wait_reason(),
+            lambda: job.attempts(),
+            lambda: job.enum_files(),
+            lambda: job.file(0),
+            lambda: job.notify_interface,
+            lambda: job.on_error,
+            lambda: job.proxy_settings,
+            lambda: job.set_notify_interface(None),
+            lambda: file.ranges,
+            lambda: next(attempts),
+            lambda: attempts.reset(),
+            lambda: next(listed),
+            lambda: len(listed),
+            lambda: listed.skip(1),
+            lambda: listed.clone(),
             lambda: events.wait(0),
+            lambda: events.fileno(),
+            lambda: manager.limits,
+            lambda: manager.bandwidth_schedule,
+            lambda: manager.error_description(0),
             lambda: manager.jobs(),
+            lambda: manager.jobs(prefix="a"),
             lambda: manager.create_job("a"),
             lambda: manager.job(job.id),
             lambda: manager.subscribe(),

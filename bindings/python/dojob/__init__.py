@@ -13,20 +13,37 @@ library refuses raises `DoJobError`.
 """
 
 from ._abi import Code
-from ._error import Context, DoJobError, JobError
+from ._error import Context, DoJobError, JobError, result_name, result_text
 from ._events import Event, Events, What
-from ._file import File, FileProgress
-from ._job import Job, JobPriority, JobProgress, JobState, JobTimes, JobType
+from ._file import Digest, DigestAlgorithm, File, FileProgress, FileRange
+from ._handle import Enumerator
+from ._job import Job
+from ._job_http import AuthScheme, AuthTarget, ClientCertificate, ProxySettings, ProxyUsage, SecurityFlags
+from ._job_notify import NotifyFlags
+from ._ledger import Attempt, Attempts, Rung
+from ._limits import BandwidthPeriod, Days, Limits
 from ._manager import Manager, library_version
+from ._types import JobPriority, JobProgress, JobState, JobTimes, JobType, Reason, WaitReason
 
 __all__ = [
+    "Attempt",
+    "Attempts",
+    "AuthScheme",
+    "AuthTarget",
+    "BandwidthPeriod",
+    "ClientCertificate",
     "Code",
     "Context",
+    "Days",
+    "Digest",
+    "DigestAlgorithm",
     "DoJobError",
+    "Enumerator",
     "Event",
     "Events",
     "File",
     "FileProgress",
+    "FileRange",
     "Job",
     "JobError",
     "JobPriority",
@@ -34,7 +51,17 @@ __all__ = [
     "JobState",
     "JobTimes",
     "JobType",
+    "Limits",
     "Manager",
+    "NotifyFlags",
+    "ProxySettings",
+    "ProxyUsage",
+    "Reason",
+    "Rung",
+    "SecurityFlags",
+    "WaitReason",
     "What",
     "library_version",
+    "result_name",
+    "result_text",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import enum
 import threading
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Callable, Optional, TypeVar
+from typing import Any, Callable, Optional, TypeVar, Union
 
 from . import _abi
 from ._abi import Code
 from ._library import lib
+from ._values import optional_moment, to_path
 
 #: The library says nothing in the child of a fork, not even this.
 FORKED = (
@@ -44,6 +46,17 @@ class DoJobError(Exception):
     http_status: Optional[int]
     #: The operating system's own number, such as `errno`; None if there is none.
     os_code: Optional[int]
+    #: Where it arose, as one sentence; empty where the library tells no story.
+    context_text: str = ""
+    #: The protocol by which the file is fetched, such as `https`; None if the error concerns none.
+    protocol: Optional[str] = None
+    #: When the job tries again by itself: then the error is a transient one. None if it does not.
+    retry_time: Optional[datetime] = None
+    #: The file that it concerns, by its place in the job and its two names; None if it concerns none, as that of a
+    #: call that was refused.
+    ordinal: Optional[int] = None
+    remote_name: Optional[str] = None
+    local_name: Optional[Path] = None
 
     def __init__(
         self,
@@ -73,10 +86,6 @@ class DoJobError(Exception):
 
 class JobError(DoJobError):
     """A job failed."""
-
-    #: The file that failed, by its two names; None if the error concerns none.
-    remote_name: Optional[str] = None
-    local_name: Optional[Path] = None
 
 
 E = TypeVar("E", bound=DoJobError)
@@ -118,23 +127,52 @@ def refused(result: int, story: Optional[_abi.do_error] = None) -> DoJobError:
         raise SystemExit
     if code == Code.E_FORKED:
         return DoJobError(code, text=FORKED)
-    return read_story(DoJobError, story) if story else DoJobError(code, text=describe(code))
+    return read_story(DoJobError, story) if story else DoJobError(code, text=result_text(code))
 
 
 def read_story(kind: type[E], story: _abi.do_error) -> E:
     """What an error object tells."""
     context, code = ctypes.c_uint32(), ctypes.c_int32()
-    status, os_code = ctypes.c_uint32(), ctypes.c_int32()
     check(lib.do_error_get_error(story, ctypes.byref(context), ctypes.byref(code)))
-    check(lib.do_error_get_http_status(story, ctypes.byref(status)))
-    check(lib.do_error_get_os_code(story, ctypes.byref(os_code)))
+    status = read_number(lib.do_error_get_http_status, story)
+    os_code = read_number(lib.do_error_get_os_code, story, ctypes.c_int32)
     text = read_text(lib.do_error_get_error_description, story)
-    return kind(code.value, Context(context.value), text, status.value or None, os_code.value or None)
+    error = kind(code.value, Context(context.value), text, status or None, os_code or None)
+    error.context_text = read_text(lib.do_error_get_error_context_description, story)
+    error.protocol = read_text(lib.do_error_get_protocol, story) or None
+    error.retry_time = optional_moment(read_number(lib.do_error_get_retry_time, story, ctypes.c_uint64))
+    read_file(error, story)
+    return error
 
 
-def describe(code: int) -> str:
-    """What a result means, as one English sentence."""
+def read_file(error: DoJobError, story: _abi.do_error) -> None:
+    """Notes the file that an error concerns, if it concerns one."""
+    file = _abi.do_file()
+    result = lib.do_error_get_file(story, ctypes.byref(file))
+    if named(result) == Code.E_FILE_NOT_AVAILABLE:
+        return
+    check(result)
+    try:
+        error.ordinal = read_number(lib.do_file_get_ordinal, file)
+        error.remote_name = read_text(lib.do_file_get_remote_name, file)
+        error.local_name = to_path(read_text(lib.do_file_get_local_name, file))
+    finally:
+        lib.do_file_close(file)
+
+
+def result_text(code: int) -> str:
+    """What a result means, as one English sentence: every code, and every HTTP failure."""
     return read_text(lib.do_result_get_text, ctypes.c_int32(code))
+
+
+def result_name(code: int) -> Optional[str]:
+    """A result's constant as C spells it, such as `DO_E_INVALID_STATE`; None if it has none."""
+    try:
+        return read_text(lib.do_result_get_name, ctypes.c_int32(code))
+    except DoJobError as error:
+        if error.code == Code.E_INVALID_ARG:
+            return None
+        raise
 
 
 def interpreter_exits() -> bool:
@@ -142,12 +180,36 @@ def interpreter_exits() -> bool:
     return not threading.main_thread().is_alive()
 
 
-def read_text(function: Callable[..., int], subject: Any) -> str:
+Number = Union[type[ctypes.c_uint32], type[ctypes.c_int32], type[ctypes.c_uint64]]
+
+
+def read_number(function: Callable[..., int], subject: Any, kind: Number = ctypes.c_uint32) -> int:
+    """The number that a function gives."""
+    number = kind()
+    check(function(subject, ctypes.byref(number)))
+    return number.value
+
+
+def read_text(function: Callable[..., int], *subject: Any) -> str:
     """What a function writes into a buffer, however long it is."""
     needed = ctypes.c_size_t(256)
     while True:
         buffer = ctypes.create_string_buffer(needed.value)
-        result = function(subject, buffer, len(buffer), ctypes.byref(needed))
+        result = function(*subject, buffer, len(buffer), ctypes.byref(needed))
         if named(result) != Code.E_INSUFFICIENT_BUFFER:
             check(result)
             return buffer.value.decode()
+
+
+S = TypeVar("S", bound=ctypes.Structure)
+
+
+def read_values(function: Callable[..., int], kind: type[S], *subject: Any) -> list[S]:
+    """The structs that a function writes, however many they are."""
+    needed = ctypes.c_uint32(16)
+    while True:
+        room = (kind * needed.value)()
+        result = function(*subject, room, len(room), ctypes.byref(needed))
+        if named(result) != Code.E_INSUFFICIENT_BUFFER:
+            check(result)
+            return list(room[: needed.value])

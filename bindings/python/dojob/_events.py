@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Optional
 
 from . import _abi
 from ._abi import Code
-from ._error import DoJobError, check
+from ._error import DoJobError, check, read_number
 from ._handle import Handle
 from ._library import lib
-from ._job import JobState
+from ._types import JobState
 
 if TYPE_CHECKING:
     from ._manager import Manager
@@ -68,6 +68,12 @@ class Events(Handle):
                 return Event(job_id, What(event.what), JobState(event.state))
             if left <= SLICE:
                 return None
+
+    def fileno(self) -> int:
+        """A descriptor that is readable while changes are pending, for `select`, `selectors` and `asyncio`: valid
+        until the events are closed, and not to be read from or closed. Readable does not promise a change: `wait(0)`
+        tells."""
+        return read_number(lib.do_events_get_fd, self._handle, ctypes.c_int32)
 
     def __iter__(self) -> Events:
         return self

@@ -5,12 +5,18 @@ from __future__ import annotations
 import ctypes
 import weakref
 from types import TracebackType
-from typing import Any, Callable, Iterator, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, TypeVar
 
 from ._abi import Code
-from ._error import check
+from ._error import check, read_number
+from ._library import lib
+from ._values import whole
+
+if TYPE_CHECKING:
+    from ._manager import Manager
 
 Self = TypeVar("Self", bound="Handle")
+T = TypeVar("T")
 
 
 class Handle:
@@ -38,26 +44,49 @@ class Handle:
         self.close()
 
 
-def take(
-    enumerator: Handle, fetch: Callable[..., int], kind: type[ctypes.c_void_p]
-) -> Iterator[ctypes.c_void_p]:
-    """Every handle of an enumerator, which is closed at the end. They are fetched one by one, so that none
-    is ever nobody's."""
-    with enumerator:
-        while True:
-            handle = kind()
-            if check(fetch(enumerator._handle, 1, ctypes.byref(handle), None)) != Code.OK:
-                return
-            yield handle
+class Enumerator(Handle, Iterator[T]):
+    """A list of jobs or files as it was when it was asked for, read one by one; the objects themselves tell what
+    they are now. `len` counts all of it, wherever in it the iterator is."""
 
+    def __init__(
+        self,
+        manager: Manager,
+        handle: ctypes.c_void_p,
+        functions: str,
+        kind: type[ctypes.c_void_p],
+        make: Callable[[Manager, ctypes.c_void_p], T],
+    ) -> None:
+        self._functions = functions
+        super().__init__(handle, self._function("close"))
+        # Keeps the manager open for as long as the enumerator is held.
+        self._manager = manager
+        self._kind = kind
+        self._make = make
 
-def text(value: str, name: str) -> bytes:
-    """A string as the library takes it."""
-    return without_nul(value.encode(), name)
+    def _function(self, name: str) -> Callable[..., int]:
+        function: Callable[..., int] = getattr(lib, f"{self._functions}_{name}")
+        return function
 
+    def __next__(self) -> T:
+        # One by one, so that no handle is ever nobody's.
+        handle = self._kind()
+        if check(self._function("next")(self._handle, 1, ctypes.byref(handle), None)) != Code.OK:
+            raise StopIteration
+        return self._make(self._manager, handle)
 
-def without_nul(value: bytes, name: str) -> bytes:
-    """Refuses what C would take for shorter than it is."""
-    if b"\0" in value:
-        raise ValueError(f"{name} holds a NUL")
-    return value
+    def __len__(self) -> int:
+        return read_number(self._function("get_count"), self._handle)
+
+    def skip(self, count: int) -> bool:
+        """Passes over the next `count`. False if there were fewer."""
+        return check(self._function("skip")(self._handle, whole(count, "count"))) == Code.OK
+
+    def reset(self) -> None:
+        """Goes back to the first."""
+        check(self._function("reset")(self._handle))
+
+    def clone(self) -> Enumerator[T]:
+        """A second one over the same list, at the same place."""
+        copy = type(self._handle)()
+        check(self._function("clone")(self._handle, ctypes.byref(copy)))
+        return Enumerator(self._manager, copy, self._functions, self._kind, self._make)

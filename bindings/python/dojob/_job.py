@@ -3,120 +3,35 @@
 from __future__ import annotations
 
 import ctypes
-import enum
-import os
 import time
-import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Optional, Union
+from typing import Iterable, Optional
 
 from . import _abi
 from ._abi import Code
-from ._error import JobError, call, check, named, read_story, read_text
-from ._file import File, size
-from ._handle import Handle, take, text, without_nul
+from ._error import JobError, call, check, named, read_number, read_story
+from ._file import File, to_ranges
+from ._handle import Enumerator
+from ._job_http import JobHttp
+from ._job_notify import JobNotify
+from ._job_properties import JobProperties
+from ._ledger import Attempts
 from ._library import lib
-
-if TYPE_CHECKING:
-    from ._manager import Manager
-
-#: Where the library's clock begins.
-EPOCH = datetime(1601, 1, 1, tzinfo=timezone.utc)
+from ._types import JobProgress, JobState, JobTimes, JobType, Reason, WaitReason
+from ._values import PathLike, moment, optional_moment, path, size, text, whole
 
 
-class JobState(enum.IntEnum):
-    """Where a job stands."""
-
-    QUEUED = _abi.DO_JOB_STATE_QUEUED
-    CONNECTING = _abi.DO_JOB_STATE_CONNECTING
-    TRANSFERRING = _abi.DO_JOB_STATE_TRANSFERRING
-    SUSPENDED = _abi.DO_JOB_STATE_SUSPENDED
-    ERROR = _abi.DO_JOB_STATE_ERROR
-    TRANSIENT_ERROR = _abi.DO_JOB_STATE_TRANSIENT_ERROR
-    TRANSFERRED = _abi.DO_JOB_STATE_TRANSFERRED
-    ACKNOWLEDGED = _abi.DO_JOB_STATE_ACKNOWLEDGED
-    CANCELLED = _abi.DO_JOB_STATE_CANCELLED
-
-    @property
-    def is_final(self) -> bool:
-        """Whether no call can change the job any more."""
-        return self in (JobState.ACKNOWLEDGED, JobState.CANCELLED)
-
-
-class JobPriority(enum.IntEnum):
-    """How urgent a job is."""
-
-    FOREGROUND = _abi.DO_JOB_PRIORITY_FOREGROUND
-    HIGH = _abi.DO_JOB_PRIORITY_HIGH
-    NORMAL = _abi.DO_JOB_PRIORITY_NORMAL
-    LOW = _abi.DO_JOB_PRIORITY_LOW
-
-
-class JobType(enum.IntEnum):
-    """What a job does."""
-
-    DOWNLOAD = _abi.DO_JOB_TYPE_DOWNLOAD
-
-
-@dataclass(frozen=True)
-class JobProgress:
-    """How far a job is."""
-
-    #: Bytes in all files; None until every file's size is known.
-    bytes_total: Optional[int]
-    #: Bytes received.
-    bytes_transferred: int
-    #: Files in the job.
-    files_total: int
-    #: Files that are whole.
-    files_transferred: int
-
-
-@dataclass(frozen=True)
-class JobTimes:
-    """When things happened to a job, in UTC."""
-
-    #: When it was created.
-    creation: datetime
-    #: When it last changed.
-    modification: datetime
-    #: When all its files were whole; None before that.
-    transfer_completion: Optional[datetime]
-
-
-class Job(Handle):
+class Job(JobProperties, JobHttp, JobNotify):
     """A job of a store. It is there whether or not somebody holds this object: its identity is its `id`."""
-
-    def __init__(self, manager: Manager, handle: ctypes.c_void_p) -> None:
-        super().__init__(handle, lib.do_job_close)
-        # Keeps the manager open for as long as the job is held.
-        self._manager = manager
-        job_id = _abi.do_job_id()
-        check(lib.do_job_get_id(handle, ctypes.byref(job_id)))
-        self._id = uuid.UUID(bytes=bytes(job_id.bytes))
-
-    def __repr__(self) -> str:
-        return f"<dojob.Job {self._id}>"
-
-    @property
-    def id(self) -> uuid.UUID:
-        """The job's identity, the same in every process and after every reboot."""
-        return self._id
 
     @property
     def type(self) -> JobType:
         """What the job does."""
-        number = ctypes.c_uint32()
-        check(lib.do_job_get_type(self._handle, ctypes.byref(number)))
-        return JobType(number.value)
+        return JobType(read_number(lib.do_job_get_type, self._handle))
 
     @property
     def state(self) -> JobState:
         """Where the job stands."""
-        number = ctypes.c_uint32()
-        check(lib.do_job_get_state(self._handle, ctypes.byref(number)))
-        return JobState(number.value)
+        return JobState(read_number(lib.do_job_get_state, self._handle))
 
     @property
     def progress(self) -> JobProgress:
@@ -136,32 +51,11 @@ class Job(Handle):
         """When things happened to the job."""
         times = _abi.do_job_times(struct_size=ctypes.sizeof(_abi.do_job_times))
         check(lib.do_job_get_times(self._handle, ctypes.byref(times)))
-        completion = times.transfer_completion_time
         return JobTimes(
             creation=moment(times.creation_time),
             modification=moment(times.modification_time),
-            transfer_completion=moment(completion) if completion else None,
+            transfer_completion=optional_moment(times.transfer_completion_time),
         )
-
-    @property
-    def display_name(self) -> str:
-        """What people call the job: 1 to 256 characters."""
-        return read_text(lib.do_job_get_display_name, self._handle)
-
-    @display_name.setter
-    def display_name(self, name: str) -> None:
-        call(lib.do_job_set_display_name, self._handle, text(name, "display name"))
-
-    @property
-    def priority(self) -> JobPriority:
-        """How urgent the job is."""
-        number = ctypes.c_uint32()
-        check(lib.do_job_get_priority(self._handle, ctypes.byref(number)))
-        return JobPriority(number.value)
-
-    @priority.setter
-    def priority(self, priority: JobPriority) -> None:
-        call(lib.do_job_set_priority, self._handle, JobPriority(priority))
 
     @property
     def error(self) -> Optional[JobError]:
@@ -172,29 +66,72 @@ class Job(Handle):
             return None
         check(result)
         try:
-            error = read_story(JobError, story)
-            handle = _abi.do_file()
-            if named(lib.do_error_get_file(story, ctypes.byref(handle))) == Code.OK:
-                with File(self._manager, handle) as file:
-                    error.remote_name, error.local_name = file.remote_name, file.local_name
-            return error
+            return read_story(JobError, story)
         finally:
             lib.do_error_close(story)
+
+    def wait_reason(self) -> WaitReason:
+        """Why the job does not move, and until when."""
+        wait = _abi.do_wait_reason(struct_size=ctypes.sizeof(_abi.do_wait_reason))
+        check(lib.do_job_get_wait_reason(self._handle, ctypes.byref(wait)))
+        return WaitReason(Reason(wait.reason), named(wait.code), optional_moment(wait.until))
+
+    def attempts(self) -> Attempts:
+        """The latest attempts on the job's files (at most 100), oldest first."""
+        handle = _abi.do_enum_attempts()
+        check(lib.do_job_enum_attempts(self._handle, ctypes.byref(handle)))
+        return Attempts(self._manager, handle)
 
     @property
     def files(self) -> list[File]:
         """The job's files, in the order in which they were added."""
+        return list(self.enum_files())
+
+    def enum_files(self) -> Enumerator[File]:
+        """The same, one by one: for jobs of many files."""
         handle = _abi.do_enum_files()
         check(lib.do_job_enum_files(self._handle, ctypes.byref(handle)))
-        enumerator = Handle(handle, lib.do_enum_files_close)
-        handles = take(enumerator, lib.do_enum_files_next, _abi.do_file)
-        return [File(self._manager, file) for file in handles]
+        return Enumerator(self._manager, handle, "do_enum_files", _abi.do_file, File)
 
-    def add_file(self, remote_name: str, local_name: Union[str, bytes, os.PathLike[str]]) -> None:
+    def file(self, place: int) -> File:
+        """The file at a place in the order in which they were added, from zero."""
+        handle = _abi.do_file()
+        check(lib.do_job_get_file(self._handle, whole(place, "place"), ctypes.byref(handle)))
+        return File(self._manager, handle)
+
+    def add_file(
+        self,
+        remote_name: str,
+        local_name: PathLike,
+        ranges: Optional[Iterable[tuple[int, Optional[int]]]] = None,
+    ) -> None:
         """Adds a file: an http or https URL without credentials, and an absolute path in a folder that is
-        there. What stands at that path stays until `complete` replaces it."""
-        local = without_nul(os.fsencode(local_name), "local name")
-        call(lib.do_job_add_file, self._handle, text(remote_name, "remote name"), local)
+        there. What stands at that path stays until `complete` replaces it.
+
+        With `ranges` the file consists of these pieces of the remote one, packed in the order given: each a
+        `FileRange` or a pair of its first byte and its length, None for the length of all that follows."""
+        names = text(remote_name, "remote name"), path(local_name, "local name")
+        if ranges is None:
+            call(lib.do_job_add_file, self._handle, *names)
+            return
+        found = to_ranges(ranges)
+        call(lib.do_job_add_file_with_ranges, self._handle, *names, len(found), found)
+
+    def add_file_set(self, files: Iterable[tuple[str, PathLike]]) -> None:
+        """Adds files, each by its remote and its local name, in one step: all of them, or none if one is refused."""
+        names = [
+            _abi.do_file_info(text(remote, "remote name"), path(local, "local name")) for remote, local in files
+        ]
+        found = (_abi.do_file_info * len(names))(*names)
+        call(lib.do_job_add_file_set, self._handle, len(found), found)
+
+    def replace_remote_prefix(self, old_prefix: str, new_prefix: str) -> int:
+        """Gives the files whose remote names begin with one prefix names that begin with another, unless they are
+        whole: all of them, or none if one of the new names is refused. Returns how many files it concerned."""
+        count = ctypes.c_uint32()
+        prefixes = text(old_prefix, "old prefix"), text(new_prefix, "new prefix")
+        call(lib.do_job_replace_remote_prefix, self._handle, *prefixes, ctypes.byref(count))
+        return count.value
 
     def resume(self) -> None:
         """Asks for the job to run: starts a new one, restarts a stopped or failed one, and ends a wait after
@@ -234,8 +171,3 @@ class Job(Handle):
                     event = events.wait(None if deadline is None else deadline - time.monotonic())
                     if event is None:
                         raise TimeoutError(f"job {self._id} is {state.name} after {timeout} s")
-
-
-def moment(ticks: int) -> datetime:
-    """A time of the library's as Python has it."""
-    return EPOCH + timedelta(microseconds=ticks // 10)

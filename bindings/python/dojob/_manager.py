@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import uuid
-from typing import Iterator, Optional, Union
+from typing import Iterable, Optional
 
 from . import _abi
-from ._error import call, check, read_text
+from ._error import call, check, read_text, read_values
 from ._events import Events
-from ._handle import Handle, take, text, without_nul
+from ._handle import Enumerator, Handle
 from ._job import Job
 from ._library import lib
+from ._limits import BandwidthPeriod, Limits, from_limits, from_period, to_limits, to_periods
+from ._notices import Notifier
+from ._types import JobState, JobType
+from ._values import PathLike, bits, optional_text, path, text, whole
 
 
 class Manager(Handle):
@@ -26,25 +29,31 @@ class Manager(Handle):
     store, and go on when the store is opened again.
     """
 
-    def __init__(
-        self, store: Union[str, bytes, os.PathLike[str]], max_running_jobs: Optional[int] = None
-    ) -> None:
-        path = without_nul(os.fsencode(store), "store")
+    def __init__(self, store: PathLike, max_running_jobs: Optional[int] = None) -> None:
+        folder = path(store, "store")
         options = _abi.do_manager_options(struct_size=ctypes.sizeof(_abi.do_manager_options))
         if max_running_jobs is not None:
             if not 1 <= max_running_jobs <= 0xFFFF_FFFF:
                 raise ValueError(f"max_running_jobs is {max_running_jobs}")
             options.max_running_jobs = max_running_jobs
         handle = _abi.do_manager()
-        call(lib.do_manager_open, path, ctypes.byref(options), ctypes.byref(handle))
+        call(lib.do_manager_open, folder, ctypes.byref(options), ctypes.byref(handle))
         super().__init__(handle, lib.do_manager_close)
+        self._notifier = Notifier(self)
 
-    def create_job(self, display_name: str) -> Job:
+    def close(self) -> None:
+        """Closes the manager; calls that use it, or what came from it, are refused with `Code.E_CLOSED` from now on.
+        When this returns, nothing that was set to be called runs any more, unless this happens within its call."""
+        try:
+            super().close()
+        finally:
+            self._notifier.close()
+
+    def create_job(self, display_name: str, job_type: JobType = JobType.DOWNLOAD) -> Job:
         """Creates a suspended job without files. The name has 1 to 256 characters and need not be unique."""
         handle = _abi.do_job()
-        name = text(display_name, "display name")
-        kind = _abi.DO_JOB_TYPE_DOWNLOAD
-        call(lib.do_manager_create_job, self._handle, name, kind, None, ctypes.byref(handle))
+        name, number = text(display_name, "display name"), whole(job_type, "job type")
+        call(lib.do_manager_create_job, self._handle, name, number, None, ctypes.byref(handle))
         return Job(self, handle)
 
     def job(self, job_id: uuid.UUID) -> Job:
@@ -55,12 +64,51 @@ class Manager(Handle):
         call(lib.do_manager_get_job, self._handle, ctypes.byref(wanted), ctypes.byref(handle))
         return Job(self, handle)
 
-    def jobs(self) -> Iterator[Job]:
-        """All jobs that are neither completed nor cancelled, as they are at this moment."""
+    def jobs(self, states: Optional[Iterable[JobState]] = None, prefix: Optional[str] = None) -> Enumerator[Job]:
+        """The jobs that are neither completed nor cancelled, as they are at this moment: all of them, or those in some
+        states, or with display names that begin with a prefix, in the order of their creation."""
         handle = _abi.do_enum_jobs()
-        check(lib.do_manager_enum_jobs(self._handle, ctypes.byref(handle)))
-        enumerator = Handle(handle, lib.do_enum_jobs_close)
-        return (Job(self, job) for job in take(enumerator, lib.do_enum_jobs_next, _abi.do_job))
+        if states is None and prefix is None:
+            check(lib.do_manager_enum_jobs(self._handle, ctypes.byref(handle)))
+        else:
+            wanted = _abi.do_job_filter(struct_size=ctypes.sizeof(_abi.do_job_filter))
+            wanted.name_prefix = optional_text(prefix, "prefix")
+            if states is not None:
+                wanted.states = bits(states)
+                if not wanted.states:
+                    raise ValueError("states names none; None is all of them")
+            function = lib.do_manager_enum_jobs_filtered
+            call(function, self._handle, ctypes.byref(wanted), ctypes.byref(handle))
+        return Enumerator(self, handle, "do_enum_jobs", _abi.do_job, Job)
+
+    @property
+    def limits(self) -> Limits:
+        """What holds for all jobs of the store: for every process, for good, and at once."""
+        limits = _abi.do_limits(struct_size=ctypes.sizeof(_abi.do_limits))
+        check(lib.do_manager_get_limits(self._handle, ctypes.byref(limits)))
+        return from_limits(limits)
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        call(lib.do_manager_set_limits, self._handle, ctypes.byref(to_limits(limits)))
+
+    @property
+    def bandwidth_schedule(self) -> list[BandwidthPeriod]:
+        """The times of the local day in which other bandwidths hold than those of the limits, at most 64: for every
+        process, for good, and at once. The first that matches counts."""
+        function = lib.do_manager_get_bandwidth_schedule
+        found = read_values(function, _abi.do_bandwidth_period, self._handle)
+        return [from_period(period) for period in found]
+
+    @bandwidth_schedule.setter
+    def bandwidth_schedule(self, schedule: Iterable[BandwidthPeriod]) -> None:
+        periods = to_periods(schedule)
+        call(lib.do_manager_set_bandwidth_schedule, self._handle, len(periods), periods)
+
+    def error_description(self, code: int, language: int = 0) -> str:
+        """What a result means, as one sentence, in a language by its Windows LANGID: there is only English."""
+        number = ctypes.c_int32(code), whole(language, "language")
+        return read_text(lib.do_manager_get_error_description, self._handle, *number)
 
     def subscribe(self) -> Events:
         """Begins to collect changes of all jobs of the store, whichever process makes them."""
@@ -71,4 +119,4 @@ class Manager(Handle):
 
 def library_version() -> str:
     """The version of the loaded library, such as `0.1.0`."""
-    return read_text(lambda _, *buffer: lib.do_version(*buffer), None)
+    return read_text(lib.do_version)
