@@ -125,6 +125,35 @@ fn every_name_exists_in_its_language() {
 }
 
 #[test]
+fn every_callback_has_its_name_in_each_language() {
+    let page = read("docs/api.md");
+    let (_, section) = page.split_once("## IBackgroundCopyCallback").expect("a section of callbacks");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let header = read("include/dojob.h");
+    let cpp = sources("include", &["hpp"]).concat();
+    let python = sources("bindings/python/dojob", &["py"]).concat();
+    let csharp = sources("bindings/csharp/DoJob", &["cs"]).concat();
+    let known = scenarios();
+    let rows: Vec<&str> =
+        section.lines().filter(|line| line.starts_with("| ") && line.contains('`')).collect();
+    assert_eq!(rows.len(), 5, "{section}");
+    for row in rows {
+        let cells: Vec<&str> =
+            row.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+        let [_, in_c, in_cpp, in_python, method, event, scenario] = cells[..] else {
+            panic!("seven columns: {row}")
+        };
+        assert!(header.contains(&format!("(*{in_c})")), "C has no {in_c}");
+        assert!(has_word(&cpp, &format!("virtual void {in_cpp}")), "C++ has no {in_cpp}");
+        let (_, member) = in_python.split_once('.').expect("Job.name");
+        assert!(python.contains(&format!("def {member}(")), "Python has no {member}");
+        assert!(has_word(&csharp, &format!("void {method}")), "C# has no {method}");
+        assert!(has_word(&csharp, event), "C# has no event {event}");
+        assert!(known.contains(scenario), "there is no scenario {scenario}");
+    }
+}
+
+#[test]
 fn every_row_is_proven_by_scenarios_of_the_list() {
     let known = scenarios();
     for row in rows() {
