@@ -10,11 +10,11 @@
  * negative one failure. Numbers are those of Delivery Optimization and BITS where they have one. Functions
  * that take a do_error ** (which may be NULL) tell the story too: what was wrong, where, what to do.
  *
- * Strings.  UTF-8 with a NUL at the end. Those passed in are copied. Those asked for are written to the
- * caller's buffer, as snprintf does: as much as fits and always a NUL, DO_E_INSUFFICIENT_BUFFER if that was
- * not all; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0 the
- * call only tells the size. None is longer than 64 KiB. The library never gives out a string that somebody
- * must free.
+ * Strings.  UTF-8 with a NUL at the end. Those passed in are copied, and have at most 256 KiB. Those asked
+ * for are written to the caller's buffer, as snprintf does: as much as fits and always a NUL,
+ * DO_E_INSUFFICIENT_BUFFER if that was not all; *needed receives the size that all of it takes, NUL included.
+ * With a NULL buffer and capacity 0 the call only tells the size. None is longer than 64 KiB. The library never
+ * gives out a string that somebody must free.
  *
  * Structs.  Begin with struct_size, which the caller sets to the struct's size; they grow only at their end.
  *
@@ -1650,11 +1650,13 @@ do_result do_job_get_user_agent(struct do_job *job,
                                 size_t *needed);
 
 /**
- * Sets what the job calls itself to servers; NULL for the library's own name. DO_E_INVALID_ARG,
+ * Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name. DO_E_INVALID_ARG,
  * DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
  * DO_E_INVALID_UTF8, DO_E_STORE.
  */
-do_result do_job_set_user_agent(struct do_job *job, const char *user_agent, struct do_error **error);
+do_result do_job_set_user_agent(struct do_job *job,
+                                const char *user_agent,
+                                struct do_error **error);
 
 /**
  * Sets the user name (1 to 300 characters) and password (at most 65,535) for the server or the proxy (a

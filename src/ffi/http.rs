@@ -71,7 +71,7 @@ pub unsafe extern "C" fn do_job_get_user_agent(
     })
 }
 
-/// Sets what the job calls itself to servers; NULL for the library's own name. DO_E_INVALID_ARG,
+/// Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name. DO_E_INVALID_ARG,
 /// DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
 /// DO_E_INVALID_UTF8, DO_E_STORE.
 #[unsafe(no_mangle)]

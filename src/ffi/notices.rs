@@ -151,6 +151,7 @@ pub unsafe extern "C" fn do_notices_get_ranges(
 ) -> do_result {
     guard(|| {
         let object = handle::get::<NoticesObject>(notices)?;
+        object.notices.check()?;
         let found = object.ranges.lock().get(&number).cloned();
         let missing =
             || Error::argument(format!("notice {number} is not one of ranges that waits for an answer"));

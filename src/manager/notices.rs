@@ -104,6 +104,11 @@ impl Notices {
         Err(Error::argument(format!("notice {number} is not one that waits for an answer")))
     }
 
+    /// Refuses once the manager is closed.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.lease.core().map(drop)
+    }
+
     /// Makes a thread that waits look whether it should still wait.
     pub(crate) fn wake(&self) {
         self.inner.wake();

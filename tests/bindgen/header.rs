@@ -17,11 +17,11 @@ const ESSAY: &str = "\
  * negative one failure. Numbers are those of Delivery Optimization and BITS where they have one. Functions
  * that take a do_error ** (which may be NULL) tell the story too: what was wrong, where, what to do.
  *
- * Strings.  UTF-8 with a NUL at the end. Those passed in are copied. Those asked for are written to the
- * caller's buffer, as snprintf does: as much as fits and always a NUL, DO_E_INSUFFICIENT_BUFFER if that was
- * not all; *needed receives the size that all of it takes, NUL included. With a NULL buffer and capacity 0 the
- * call only tells the size. None is longer than 64 KiB. The library never gives out a string that somebody
- * must free.
+ * Strings.  UTF-8 with a NUL at the end. Those passed in are copied, and have at most 256 KiB. Those asked
+ * for are written to the caller's buffer, as snprintf does: as much as fits and always a NUL,
+ * DO_E_INSUFFICIENT_BUFFER if that was not all; *needed receives the size that all of it takes, NUL included.
+ * With a NULL buffer and capacity 0 the call only tells the size. None is longer than 64 KiB. The library never
+ * gives out a string that somebody must free.
  *
  * Structs.  Begin with struct_size, which the caller sets to the struct's size; they grow only at their end.
  *

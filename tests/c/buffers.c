@@ -48,16 +48,32 @@ static void check_getter(text_getter *getter, void *handle, const char *all)
     CHECK_TEXT(buffer, "abc");
 }
 
-#define GETTER(function)                                                                   \
-    static do_result of_##function(void *handle, char *buffer, size_t capacity, size_t *needed) \
-    {                                                                                      \
-        return function(handle, buffer, capacity, needed);                                 \
-    }
-GETTER(do_job_get_display_name)
-GETTER(do_file_get_remote_name)
-GETTER(do_file_get_local_name)
-GETTER(do_error_get_error_description)
-GETTER(do_error_get_error_context_description)
+TEXT_GETTER(do_job_get_display_name)
+TEXT_GETTER(do_file_get_remote_name)
+TEXT_GETTER(do_file_get_local_name)
+TEXT_GETTER(do_error_get_error_description)
+TEXT_GETTER(do_error_get_error_context_description)
+TEXT_GETTER(do_error_get_protocol)
+TEXT_GETTER(do_job_get_description)
+TEXT_GETTER(do_job_get_custom_headers)
+TEXT_GETTER(do_job_get_user_agent)
+TEXT_GETTER(do_job_get_proxy_list)
+TEXT_GETTER(do_job_get_proxy_bypass_list)
+TEXT_GETTER(do_job_get_ca_file)
+TEXT_GETTER(do_job_get_client_certificate)
+TEXT_GETTER(do_job_get_client_key)
+TEXT_GETTER(do_file_get_temporary_name)
+TEXT_GETTER(do_file_get_response_headers)
+
+static do_result of_manager(void *manager, char *buffer, size_t capacity, size_t *needed)
+{
+    return do_manager_get_error_description(manager, DO_E_HTTP(404), 0, buffer, capacity, needed);
+}
+
+static do_result of_attempt(void *attempts, char *buffer, size_t capacity, size_t *needed)
+{
+    return do_enum_attempts_get_text(attempts, DO_ATTEMPT_URL, buffer, capacity, needed);
+}
 
 static do_result of_version(void *handle, char *buffer, size_t capacity, size_t *needed)
 {
@@ -88,6 +104,56 @@ static void names_are_cut_between_characters(void)
     check_getter(of_do_job_get_display_name, job, MIXED);
     check_getter(of_do_file_get_remote_name, file, url("/small.bin"));
     check_getter(of_do_file_get_local_name, file, local);
+    check_getter(of_do_file_get_temporary_name, file, got(of_do_file_get_temporary_name, file));
+    CHECK_OK(do_file_close(file));
+    CHECK_OK(do_job_close(job));
+    close_site(&site);
+}
+
+static void options_are_cut_between_characters(void)
+{
+    const char *certificate = setting("DO_TEST_CLIENT_CERT"), *key = setting("DO_TEST_CLIENT_KEY");
+    const char *authority = setting("DO_TEST_CA");
+    struct site site = open_site();
+    do_job *job = new_job(site.manager, NULL, NULL);
+    check_getter(of_do_job_get_custom_headers, job, "");
+    CHECK_OK(do_job_set_description(job, MIXED, NULL));
+    CHECK_OK(do_job_set_custom_headers(job, "X-Mixed: " MIXED "\r\n", NULL));
+    CHECK_OK(do_job_set_user_agent(job, MIXED, NULL));
+    CHECK_OK(do_job_set_proxy_settings(job, DO_PROXY_USAGE_OVERRIDE, "host:1", "<local>", NULL));
+    CHECK_OK(do_job_set_ca_file(job, authority, NULL));
+    CHECK_OK(do_job_set_client_certificate(job, certificate, key, NULL));
+    check_getter(of_do_job_get_description, job, MIXED);
+    check_getter(of_do_job_get_custom_headers, job, "X-Mixed: " MIXED "\r\n");
+    check_getter(of_do_job_get_user_agent, job, MIXED);
+    check_getter(of_do_job_get_proxy_list, job, "host:1");
+    check_getter(of_do_job_get_proxy_bypass_list, job, "<local>");
+    check_getter(of_do_job_get_ca_file, job, authority);
+    check_getter(of_do_job_get_client_certificate, job, certificate);
+    check_getter(of_do_job_get_client_key, job, key);
+    CHECK_OK(do_job_close(job));
+    close_site(&site);
+}
+
+static void what_servers_said_fills_buffers_too(void)
+{
+    do_enum_attempts *attempts = NULL;
+    do_attempt attempt = {.struct_size = sizeof attempt};
+    do_error *error = NULL;
+    struct site site = open_site();
+    do_job *job = new_job(site.manager, url("/missing"), in(site.folder, "a.bin"));
+    do_file *file = file_of(job, 0);
+    CHECK_OK(do_job_resume(job, NULL));
+    await_state(site.events, job, DO_JOB_STATE_ERROR);
+    check_getter(of_do_file_get_response_headers, file, got(of_do_file_get_response_headers, file));
+    CHECK_OK(do_job_enum_attempts(job, &attempts));
+    CHECK_OK(do_enum_attempts_next(attempts, &attempt));
+    check_getter(of_attempt, attempts, url("/missing"));
+    CHECK_OK(do_job_get_error(job, &error));
+    check_getter(of_do_error_get_protocol, error, "http");
+    check_getter(of_manager, site.manager, got(of_manager, site.manager));
+    CHECK_OK(do_error_close(error));
+    CHECK_OK(do_enum_attempts_close(attempts));
     CHECK_OK(do_file_close(file));
     CHECK_OK(do_job_close(job));
     close_site(&site);
@@ -119,7 +185,9 @@ static void results_and_versions_fill_buffers_too(void)
 int main(void)
 {
     RUN(names_are_cut_between_characters);
+    RUN(options_are_cut_between_characters);
     RUN(stories_are_cut_between_characters);
+    RUN(what_servers_said_fills_buffers_too);
     RUN(results_and_versions_fill_buffers_too);
     return check_end();
 }

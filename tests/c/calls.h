@@ -7,10 +7,16 @@
 
 #include "check.h"
 
-enum kind { MANAGER, JOB, FILE_OF_JOB, ERROR, ENUM_JOBS, ENUM_FILES, EVENTS, KINDS };
+enum kind {
+    MANAGER, JOB, FILE_OF_JOB, ERROR, ENUM_JOBS, ENUM_FILES, EVENTS, ENUM_ATTEMPTS, NOTICES,
+    KINDS,
+    NOTHING = KINDS
+};
 
 /* What a call gave: a handle, of the kind that the call gives, and a story, if it was refused with one. */
 struct reply {
+    /* Set by the caller: the job of those calls that take another handle before it. */
+    do_job *with;
     void *given;
     char story[512];
 };
@@ -18,7 +24,7 @@ struct reply {
 struct call {
     const char *name;
     enum kind kind;
-    /* The kind of the handle that it gives; KINDS if none. */
+    /* The kind of the handle that it gives; NOTHING if none. */
     enum kind gives;
     bool tells;
     do_result (*on)(void *handle, struct reply *reply);

@@ -75,6 +75,23 @@ bool check_text(const char *actual, const char *expected, const char *what, cons
         || tell(file, line, "%s is \"%.300s\", not \"%.300s\"", what, actual, expected);
 }
 
+bool check_lines(const char *actual, const char *expected, const char *file, int line)
+{
+    while (*actual && *expected) {
+        size_t lengths[2] = {strcspn(actual, "\n"), strcspn(expected, "\n")};
+        if (lengths[0] != lengths[1] || memcmp(actual, expected, lengths[0]) != 0)
+            break;
+        actual += lengths[0] + (actual[lengths[0]] == '\n');
+        expected += lengths[1] + (expected[lengths[1]] == '\n');
+    }
+    if (!*actual && !*expected)
+        return true;
+    /* As much of a line as anybody reads. */
+    int shown[2] = {(int)strcspn(actual, "\n"), (int)strcspn(expected, "\n")};
+    return tell(file, line, "there is \"%.*s\", not \"%.*s\"", shown[0] < 300 ? shown[0] : 300, actual,
+                shown[1] < 300 ? shown[1] : 300, expected);
+}
+
 bool check_names(const char *text, const char *word, const char *file, int line)
 {
     size_t length = strlen(word);

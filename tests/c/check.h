@@ -42,6 +42,8 @@ bool check_that(bool held, const char *condition, const char *file, int line);
 bool check_code(do_result actual, do_result expected, const char *call, const char *file, int line);
 bool check_number(uint64_t actual, uint64_t expected, const char *what, const char *file, int line);
 bool check_text(const char *actual, const char *expected, const char *what, const char *file, int line);
+/* Both are the same; the first line in which they differ is told. */
+bool check_lines(const char *actual, const char *expected, const char *file, int line);
 bool check_names(const char *text, const char *word, const char *file, int line);
 void check_story(do_error *error, do_result code, const char *word, const char *call, const char *file,
                  int line);

@@ -11,25 +11,34 @@ static void open_all(void)
 {
     char *folder = fresh_folder();
     calls_local_name = in(folder, "never.bin");
-    live = open_handles(in(folder, "store"), in(folder, "a.bin"));
+    live = open_handles(fresh_store(folder), in(folder, "a.bin"));
     before = record_of(live.of[JOB]);
 }
 
 static void close_all(void)
 {
+    CHECK_KEPT(live.of[JOB], before);
     close_handles(&live);
+}
+
+/* Nothing has happened to the job. A whole record for every refusal would take too long; it is compared at the end. */
+static void check_untouched(void)
+{
+    CHECK_NUMBER(state_of(live.of[JOB]), before.state);
+    CHECK_NUMBER(times_of(live.of[JOB]).modification_time, before.times.modification_time);
 }
 
 /* The call is refused with the code, tells of what kind the handle should be, and changes nothing. */
 static void refused(const struct call *call, void *handle, do_result code)
 {
-    struct reply reply = {.given = NULL};
+    struct reply reply = {.with = live.of[JOB]};
     do_result result = call->on(handle, &reply);
     check_code(result, code, call->name, __FILE__, __LINE__);
     CHECK(reply.given == NULL);
     if (call->tells)
         CHECK_NAMES(reply.story, kind_names[call->kind]);
-    CHECK_KEPT(live.of[JOB], before);
+    if (!under_valgrind())
+        check_untouched();
 }
 
 static void the_list_of_calls_is_the_abi(void)
@@ -96,13 +105,12 @@ static void a_live_handle_with_any_bit_changed_is_no_handle(void)
     for (size_t i = 0; i < call_count; i++)
         for (unsigned bit = 0; bit < 8 * sizeof(void *); bit++) {
             uintptr_t forged = (uintptr_t)live.of[calls[i].kind] ^ (uintptr_t)1 << bit;
-            struct reply reply = {.given = NULL};
+            struct reply reply = {.with = live.of[JOB]};
             do_result result = calls[i].on((void *)forged, &reply);
             /* A generation that has gone by is one that has been closed. */
             CHECK(result == DO_E_HANDLE || result == DO_E_CLOSED);
             CHECK(reply.given == NULL);
         }
-    CHECK_KEPT(live.of[JOB], before);
     close_all();
 }
 
@@ -119,16 +127,25 @@ static void a_handle_of_another_kind_is_refused(void)
 /* A second handle of a kind, which the live ones do not depend on. */
 static void *another(enum kind kind)
 {
-    union { do_job *job; do_error *error; do_enum_jobs *jobs; do_enum_files *files; do_events *events; } made;
-    made.job = NULL;
+    union {
+        do_job *job;
+        do_error *error;
+        do_enum_jobs *jobs;
+        do_enum_files *files;
+        do_events *events;
+        do_enum_attempts *attempts;
+        do_notices *notices;
+    } made = {NULL};
     switch (kind) {
-    case MANAGER: return open_store(in(fresh_folder(), "store"));
+    case MANAGER: return open_store(fresh_store(fresh_folder()));
     case JOB: made.job = job_by_id(live.of[MANAGER], id_of(live.of[JOB])); return made.job;
     case FILE_OF_JOB: return file_of(live.of[JOB], 0);
     case ERROR: CHECK_OK(do_job_get_error(live.of[JOB], &made.error)); return made.error;
     case ENUM_JOBS: CHECK_OK(do_manager_enum_jobs(live.of[MANAGER], &made.jobs)); return made.jobs;
     case ENUM_FILES: CHECK_OK(do_job_enum_files(live.of[JOB], &made.files)); return made.files;
     case EVENTS: CHECK_OK(do_manager_subscribe(live.of[MANAGER], &made.events)); return made.events;
+    case ENUM_ATTEMPTS: CHECK_OK(do_job_enum_attempts(live.of[JOB], &made.attempts)); return made.attempts;
+    case NOTICES: CHECK_OK(do_manager_open_notices(live.of[MANAGER], &made.notices)); return made.notices;
     case KINDS: break;
     }
     return NULL;
@@ -179,13 +196,15 @@ static void closing_twice_is_told(void)
 
 static void what_came_from_a_closed_manager_is_closed_too(void)
 {
-    static const enum kind children[] = {JOB, FILE_OF_JOB, ENUM_JOBS, ENUM_FILES, EVENTS};
+    static const enum kind children[] = {
+        JOB, FILE_OF_JOB, ENUM_JOBS, ENUM_FILES, EVENTS, ENUM_ATTEMPTS, NOTICES,
+    };
     open_all();
     CHECK_OK(do_manager_close(live.of[MANAGER]));
     for (size_t i = 0; i < call_count; i++)
         for (size_t j = 0; j < LENGTH(children); j++)
             if (calls[i].kind == children[j] && !strstr(calls[i].name, "_close")) {
-                struct reply reply = {.given = NULL};
+                struct reply reply = {.with = live.of[JOB]};
                 do_result result = calls[i].on(live.of[children[j]], &reply);
                 check_code(result, DO_E_CLOSED, calls[i].name, __FILE__, __LINE__);
                 if (reply.given)

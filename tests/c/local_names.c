@@ -5,104 +5,91 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct site site;
-static do_job *job;
-static struct record before;
-
-static void begin(void)
-{
-    site = open_site();
-    job = new_job(site.manager, url("/small.bin"), in(site.folder, "small.bin"));
-    before = record_of(job);
-}
-
-static void end(void)
-{
-    CHECK_OK(do_job_close(job));
-    close_site(&site);
-}
+static struct fixture here;
 
 static void refused(const char *local, do_result code)
 {
-    CHECK_REFUSED(do_job_add_file(job, url("/small.bin"), local, &error), code, "local name");
-    CHECK_KEPT(job, before);
+    CHECK_REFUSED(do_job_add_file(here.job, url("/small.bin"), local, &error), code, "local name");
+    CHECK_KEPT(here.job, here.before);
 }
 
 static void relative_and_empty_names_are_refused(void)
 {
-    begin();
+    set_up(&here);
     refused("", DO_E_INVALID_ARG);
     refused("b.bin", DO_E_INVALID_ARG);
     refused("./b.bin", DO_E_INVALID_ARG);
     refused("../b.bin", DO_E_INVALID_ARG);
     refused("~/b.bin", DO_E_INVALID_ARG);
-    end();
+    tear_down(&here);
 }
 
 static void names_of_no_file_are_refused(void)
 {
-    begin();
+    set_up(&here);
     refused("/", DO_E_INVALID_ARG);
-    refused(text("%s/", site.folder), DO_E_INVALID_ARG);
-    refused(text("%s/b.bin/", site.folder), DO_E_INVALID_ARG);
-    refused(text("%s/..", site.folder), DO_E_INVALID_ARG);
-    end();
+    refused(text("%s/", here.site.folder), DO_E_INVALID_ARG);
+    refused(text("%s/b.bin/", here.site.folder), DO_E_INVALID_ARG);
+    refused(text("%s/..", here.site.folder), DO_E_INVALID_ARG);
+    tear_down(&here);
 }
 
 static void a_missing_folder_is_told(void)
 {
-    begin();
-    char *folder = in(site.folder, "none");
+    set_up(&here);
+    char *folder = in(here.site.folder, "none");
     refused(in(folder, "b.bin"), DO_E_PATH_NOT_FOUND);
     refused(in(folder, "deeper/b.bin"), DO_E_PATH_NOT_FOUND);
     CHECK(!exists(folder));
     write_file(folder, "a file where a folder is meant");
     refused(in(folder, "b.bin"), DO_E_PATH_NOT_FOUND);
-    end();
+    tear_down(&here);
 }
 
 static void a_folder_is_no_destination(void)
 {
-    begin();
-    char *folder = in(site.folder, "taken");
+    set_up(&here);
+    char *folder = in(here.site.folder, "taken");
     CHECK(mkdir(folder, 0755) == 0);
     refused(folder, DO_E_IS_DIRECTORY);
-    refused(site.folder, DO_E_IS_DIRECTORY);
-    end();
+    refused(here.site.folder, DO_E_IS_DIRECTORY);
+    tear_down(&here);
 }
 
 static void a_name_that_the_system_does_not_take_is_told(void)
 {
     do_error *error = NULL;
     int32_t os_code = 0;
-    begin();
-    char *local = in(site.folder, repeated("a", 300));
+    set_up(&here);
+    char *local = in(here.site.folder, repeated("a", 300));
     refused(local, DO_E_FAIL);
-    CHECK_CODE(do_job_add_file(job, url("/small.bin"), local, &error), DO_E_FAIL);
+    CHECK_CODE(do_job_add_file(here.job, url("/small.bin"), local, &error), DO_E_FAIL);
     CHECK_OK(do_error_get_os_code(error, &os_code));
     CHECK_NUMBER(os_code, ENAMETOOLONG);
     CHECK_OK(do_error_close(error));
     refused(text("/%s", repeated("a/", 5000)), DO_E_INVALID_ARG);
     refused(text("/%sb", repeated("a/", 5000)), DO_E_FAIL);
-    end();
+    tear_down(&here);
 }
 
 static void names_that_are_fine_are_kept_as_they_were_given(void)
 {
-    begin();
+    set_up(&here);
     char *names[] = {
-        in(site.folder, "plain.bin"), in(site.folder, "with space and \xF0\x9F\x98\x80"),
-        in(site.folder, "line\nend"), text("%s/../%s", site.folder, strrchr(site.folder, '/') + 1),
+        in(here.site.folder, "plain.bin"), in(here.site.folder, "with space and \xF0\x9F\x98\x80"),
+        in(here.site.folder, "line\nend"),
+        text("%s/../%s", here.site.folder, strrchr(here.site.folder, '/') + 1),
     };
     /* The last one leads back to the folder itself. */
     refused(names[3], DO_E_IS_DIRECTORY);
     for (uint32_t i = 0; i < 3; i++) {
-        CHECK_OK(do_job_add_file(job, url("/small.bin"), names[i], NULL));
-        do_file *file = file_of(job, i + 1);
+        CHECK_OK(do_job_add_file(here.job, url("/small.bin"), names[i], NULL));
+        do_file *file = file_of(here.job, i + 1);
         CHECK_TEXT(local_name(file), names[i]);
         CHECK_OK(do_file_close(file));
     }
-    end();
+    here.before = record_of(here.job);
+    tear_down(&here);
 }
 
 /* Plays a user who may write to the first folder only. */
@@ -112,10 +99,10 @@ static int play_user(int argc, char **argv)
     if (geteuid() == 0)
         CHECK(argc == 2 && setgid(65534) == 0 && setuid(65534) == 0);
     do_manager *manager = open_store(in(argv[0], "store"));
-    job = new_job(manager, url("/small.bin"), in(argv[0], "small.bin"));
-    before = record_of(job);
+    here.job = new_job(manager, url("/small.bin"), in(argv[0], "small.bin"));
+    here.before = record_of(here.job);
     refused(in(argv[1], "b.bin"), DO_E_ACCESS_DENIED);
-    CHECK_OK(do_job_close(job));
+    CHECK_OK(do_job_close(here.job));
     CHECK_OK(do_manager_close(manager));
     CHECK_REFUSED(do_manager_open(in(argv[1], "store"), NULL, &manager, &error), DO_E_ACCESS_DENIED, "store");
     CHECK(manager == NULL);

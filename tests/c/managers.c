@@ -88,7 +88,7 @@ static void two_stores_know_nothing_of_each_other(void)
 static void a_store_is_opened_and_closed_many_times(void)
 {
     char *store = in(fresh_folder(), "store");
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < (under_valgrind() ? 5 : 30); i++) {
         do_manager *manager = open_store(store);
         CHECK_NUMBER(jobs_in(manager), (uint64_t)i);
         CHECK_OK(do_job_close(new_job(manager, NULL, NULL)));
@@ -152,12 +152,12 @@ static void start_waiter(struct waiter *waiter, do_events *events, int told)
     CHECK(pthread_create(&waiter->thread, NULL, wait_for_ever, waiter) == 0);
 }
 
-enum { WAITERS = 4, ROUNDS = 25 };
+enum { WAITERS = 4, ROUNDS = 25, ROUNDS_UNDER_VALGRIND = 5 };
 
 /* Whichever comes first, the wait or the closing, every waiter returns and says why. */
 static void check_waiters(bool close_manager)
 {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < (under_valgrind() ? ROUNDS_UNDER_VALGRIND : ROUNDS); round++) {
         struct site site = open_site();
         struct waiter waiters[WAITERS];
         for (int i = 0; i < WAITERS; i++)

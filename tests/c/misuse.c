@@ -85,7 +85,7 @@ static void *play(void *argument)
     struct player *player = argument;
     for (unsigned i = 0; i < player->calls; i++) {
         const struct call *call = &calls[random_number(player) % call_count];
-        struct reply reply = {.given = NULL};
+        struct reply reply = {.with = some_handle(player, JOB)};
         do_result result = call->on(some_handle(player, call->kind), &reply);
         if (reply.given)
             keep(player, call->gives, reply.given);

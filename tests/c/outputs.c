@@ -10,7 +10,7 @@ static void open_all(void)
 {
     char *folder = fresh_folder();
     calls_local_name = in(folder, "never.bin");
-    live = open_handles(in(folder, "store"), in(folder, "a.bin"));
+    live = open_handles(fresh_store(folder), in(folder, "a.bin"));
     before = record_of(live.of[JOB]);
 }
 
@@ -105,6 +105,71 @@ static void other_calls_need_their_pointers(void)
     close_all();
 }
 
+/* The functions that give one number, or fill in a struct, of each kind of handle. */
+static void numbers_and_structs_need_their_places(void)
+{
+    do_job_filter filter = {.struct_size = sizeof filter};
+    do_enum_jobs *jobs = NULL;
+    open_all();
+    do_job *job = live.of[JOB];
+    do_file *file = live.of[FILE_OF_JOB];
+    CHECK_CODE(do_job_get_minimum_retry_delay(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_no_progress_timeout(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_maximum_download_time(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_maximum_download_size(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_bandwidth_limit(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_error_count(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_notify_flags(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_minimum_notification_interval(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_notify_interface(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_proxy_usage(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_security_flags(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_wait_reason(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_get_file(job, 0, NULL), DO_E_POINTER);
+    CHECK_CODE(do_job_enum_attempts(job, NULL), DO_E_POINTER);
+    CHECK_CODE(do_file_get_ordinal(file, NULL), DO_E_POINTER);
+    CHECK_CODE(do_file_get_validation_state(file, NULL), DO_E_POINTER);
+    CHECK_CODE(do_error_get_retry_time(live.of[ERROR], NULL), DO_E_POINTER);
+    CHECK_CODE(do_events_get_fd(live.of[EVENTS], NULL), DO_E_POINTER);
+    CHECK_CODE(do_enum_attempts_next(live.of[ENUM_ATTEMPTS], NULL), DO_E_POINTER);
+    CHECK_CODE(do_enum_attempts_get_count(live.of[ENUM_ATTEMPTS], NULL), DO_E_POINTER);
+    CHECK_CODE(do_manager_get_limits(live.of[MANAGER], NULL), DO_E_POINTER);
+    CHECK_CODE(do_manager_open_notices(live.of[MANAGER], NULL), DO_E_POINTER);
+    CHECK_CODE(do_notices_next(live.of[NOTICES], 0, NULL), DO_E_POINTER);
+    do_manager *manager = live.of[MANAGER];
+    CHECK_REFUSED(do_manager_enum_jobs_filtered(manager, NULL, &jobs, &error), DO_E_POINTER, "filter");
+    CHECK_REFUSED(do_manager_enum_jobs_filtered(manager, &filter, NULL, &error), DO_E_POINTER, "jobs");
+    CHECK(jobs == NULL);
+    close_all();
+}
+
+/* Arrays: no places for some, and no place for their number. Nothing is written then. */
+static void arrays_need_their_places(void)
+{
+    do_file_range ranges[2] = {{7, 7}, {7, 7}};
+    do_bandwidth_period periods[1] = {{7, 7, 7, 7, 7}};
+    uint8_t bytes[2] = {7, 7}, digest[32] = {1};
+    uint32_t needed = 77, algorithm = 77;
+    open_all();
+    do_file *file = live.of[FILE_OF_JOB];
+    CHECK_CODE(do_file_get_ranges(file, NULL, 1, &needed), DO_E_POINTER);
+    CHECK_CODE(do_file_get_ranges(file, ranges, 2, NULL), DO_E_POINTER);
+    CHECK_CODE(do_manager_get_bandwidth_schedule(live.of[MANAGER], NULL, 1, &needed), DO_E_POINTER);
+    CHECK_CODE(do_manager_get_bandwidth_schedule(live.of[MANAGER], periods, 1, NULL), DO_E_POINTER);
+    CHECK_OK(do_file_set_expected_digest(file, DO_DIGEST_SHA256, sizeof digest, digest, NULL));
+    before = record_of(live.of[JOB]);
+    CHECK_CODE(do_file_get_expected_digest(file, NULL, bytes, 2, &needed), DO_E_POINTER);
+    CHECK_CODE(do_file_get_expected_digest(file, &algorithm, NULL, 2, &needed), DO_E_POINTER);
+    CHECK_CODE(do_file_get_expected_digest(file, &algorithm, bytes, 2, NULL), DO_E_POINTER);
+    CHECK_NUMBER(needed, 77);
+    CHECK_NUMBER(algorithm, 77);
+    /* What does not fit is not written, but how much it is. */
+    CHECK_CODE(do_file_get_expected_digest(file, &algorithm, bytes, 2, &needed), DO_E_INSUFFICIENT_BUFFER);
+    CHECK_NUMBER(needed, sizeof digest);
+    CHECK(bytes[0] == 7 && bytes[1] == 7 && ranges[0].length == 7 && periods[0].bandwidth == 7);
+    close_all();
+}
+
 static void stories_and_ids_need_no_place(void)
 {
     do_job *job = NULL;
@@ -148,6 +213,18 @@ static void handles_asked_for_are_null_after_a_refusal(void)
     do_file *file = STALE;
     CHECK_CODE(do_error_get_file(NULL, &file), DO_E_HANDLE);
     CHECK(file == NULL);
+    file = STALE;
+    CHECK_CODE(do_job_get_file(NULL, 0, &file), DO_E_HANDLE);
+    CHECK(file == NULL);
+    do_enum_attempts *attempts = STALE;
+    CHECK_CODE(do_job_enum_attempts(NULL, &attempts), DO_E_HANDLE);
+    CHECK(attempts == NULL);
+    do_notices *notices = STALE;
+    CHECK_CODE(do_manager_open_notices(NULL, &notices), DO_E_HANDLE);
+    CHECK(notices == NULL);
+    jobs = STALE;
+    CHECK_CODE(do_manager_enum_jobs_filtered(NULL, NULL, &jobs, NULL), DO_E_HANDLE);
+    CHECK(jobs == NULL);
     jobs = STALE;
     CHECK_CODE(do_enum_jobs_clone(NULL, &jobs), DO_E_HANDLE);
     CHECK(jobs == NULL);
@@ -202,6 +279,8 @@ int main(void)
     RUN(a_managers_calls_need_their_pointers);
     RUN(a_jobs_calls_need_their_pointers);
     RUN(other_calls_need_their_pointers);
+    RUN(numbers_and_structs_need_their_places);
+    RUN(arrays_need_their_places);
     RUN(stories_and_ids_need_no_place);
     RUN(handles_asked_for_are_null_after_a_refusal);
     RUN(other_places_are_written_only_on_success);

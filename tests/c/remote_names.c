@@ -4,40 +4,25 @@
 
 enum { URL_MAX = 2200 };
 
-static struct site site;
-static do_job *job;
-static struct record before;
-
-static void begin(void)
-{
-    site = open_site();
-    job = new_job(site.manager, url("/small.bin"), in(site.folder, "small.bin"));
-    before = record_of(job);
-}
-
-static void end(void)
-{
-    CHECK_OK(do_job_close(job));
-    close_site(&site);
-}
+static struct fixture here;
 
 /* It is refused, and the story names the argument and says why. */
 static void refused(const char *remote, const char *why)
 {
-    char *local = in(site.folder, "b.bin");
-    CHECK_REFUSED(do_job_add_file(job, remote, local, &error), DO_E_INVALID_ARG, "remote name");
-    CHECK_REFUSED(do_job_add_file(job, remote, local, &error), DO_E_INVALID_ARG, why);
-    CHECK_KEPT(job, before);
+    char *local = in(here.site.folder, "b.bin");
+    CHECK_REFUSED(do_job_add_file(here.job, remote, local, &error), DO_E_INVALID_ARG, "remote name");
+    CHECK_REFUSED(do_job_add_file(here.job, remote, local, &error), DO_E_INVALID_ARG, why);
+    CHECK_KEPT(here.job, here.before);
 }
 
 #define REFUSES(test, why, ...)                                    \
     static void test(void)                                         \
     {                                                              \
         static const char *const names[] = {__VA_ARGS__};          \
-        begin();                                                   \
+        set_up(&here);                                             \
         for (size_t i = 0; i < LENGTH(names); i++)                 \
             refused(names[i], why);                                \
-        end();                                                     \
+        tear_down(&here);                                          \
     }
 
 REFUSES(what_is_no_url_is_refused, "URL", "", "x", "host/a", "/a", "//host/a", "http:", "http:/", "http:/a",
@@ -60,27 +45,28 @@ REFUSES(two_ports_are_refused, "URL", "http://host:80:80/a")
 static void a_secret_is_not_repeated_in_the_refusal(void)
 {
     do_error *error = NULL;
-    begin();
-    char *local = in(site.folder, "b.bin");
-    CHECK_CODE(do_job_add_file(job, "http://user:s3cret@host/a", local, &error), DO_E_INVALID_ARG);
+    set_up(&here);
+    char *local = in(here.site.folder, "b.bin");
+    CHECK_CODE(do_job_add_file(here.job, "http://user:s3cret@host/a", local, &error), DO_E_INVALID_ARG);
     CHECK(error != NULL && strstr(description(error), "s3cret") == NULL);
     CHECK_OK(do_error_close(error));
-    end();
+    tear_down(&here);
 }
 
 static void a_url_has_at_most_2200_characters(void)
 {
-    begin();
+    set_up(&here);
     char *prefix = "http://host/";
     char *longest = text("%s%s", prefix, repeated("a", URL_MAX - strlen(prefix)));
     CHECK_NUMBER(strlen(longest), URL_MAX);
     refused(text("%sa", longest), "2200");
     refused(text("%s%s", longest, repeated("a", URL_MAX)), "2200");
-    CHECK_OK(do_job_add_file(job, longest, in(site.folder, "b.bin"), NULL));
-    do_file *file = file_of(job, 1);
+    CHECK_OK(do_job_add_file(here.job, longest, in(here.site.folder, "b.bin"), NULL));
+    do_file *file = file_of(here.job, 1);
     CHECK_TEXT(remote_name(file), longest);
     CHECK_OK(do_file_close(file));
-    end();
+    here.before = record_of(here.job);
+    tear_down(&here);
 }
 
 static void urls_are_kept_as_they_were_given(void)
@@ -89,14 +75,15 @@ static void urls_are_kept_as_they_were_given(void)
         "http://host", "http://host/", "HTTP://HOST/A", "https://host:8443/a?b=c&d=%20#e",
         "http://127.0.0.1/", "http://[::1]:80/a", "http://host/a%20b/../c", "http://host/a;b,c'd(e)*f!$",
     };
-    begin();
+    set_up(&here);
     for (uint32_t i = 0; i < LENGTH(good); i++) {
-        CHECK_OK(do_job_add_file(job, good[i], in(site.folder, "b.bin"), NULL));
-        do_file *file = file_of(job, i + 1);
+        CHECK_OK(do_job_add_file(here.job, good[i], in(here.site.folder, "b.bin"), NULL));
+        do_file *file = file_of(here.job, i + 1);
         CHECK_TEXT(remote_name(file), good[i]);
         CHECK_OK(do_file_close(file));
     }
-    end();
+    here.before = record_of(here.job);
+    tear_down(&here);
 }
 
 int main(void)

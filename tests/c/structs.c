@@ -5,16 +5,30 @@
 static struct site site;
 static do_job *job;
 static do_file *file;
+static do_enum_attempts *attempts;
+static do_notices *notices;
 
+/* A job that has made an attempt, and tells of its modifications. */
 static void begin(void)
 {
+    const do_notify_interface nobody = {.struct_size = sizeof nobody};
     site = open_site();
     job = new_job(site.manager, url("/small.bin"), in(site.folder, "small.bin"));
     file = file_of(job, 0);
+    CHECK_OK(do_job_resume(job, NULL));
+    await_state(site.events, job, DO_JOB_STATE_TRANSFERRED);
+    CHECK_OK(do_job_enum_attempts(job, &attempts));
+    CHECK_OK(do_job_set_notify_flags(job, DO_NOTIFY_JOB_MODIFICATION, NULL));
+    CHECK_OK(do_job_set_minimum_notification_interval(job, 0, NULL));
+    CHECK_OK(do_manager_open_notices(site.manager, &notices));
+    CHECK_OK(do_notices_watch(notices, job, NULL));
+    CHECK_OK(do_job_set_notify_interface(job, &nobody, NULL));
 }
 
 static void end(void)
 {
+    CHECK_OK(do_notices_close(notices));
+    CHECK_OK(do_enum_attempts_close(attempts));
     CHECK_OK(do_file_close(file));
     CHECK_OK(do_job_close(job));
     close_site(&site);
@@ -44,6 +58,39 @@ static do_result fill_event(void *place)
     return do_events_wait(site.events, PATIENCE_MS, place);
 }
 
+static do_result fill_wait_reason(void *place)
+{
+    return do_job_get_wait_reason(job, place);
+}
+
+static do_result fill_limits(void *place)
+{
+    return do_manager_get_limits(site.manager, place);
+}
+
+static do_result fill_interface(void *place)
+{
+    return do_job_get_notify_interface(job, place);
+}
+
+static do_result fill_attempt(void *place)
+{
+    CHECK_OK(do_enum_attempts_reset(attempts));
+    return do_enum_attempts_next(attempts, place);
+}
+
+/* Makes a change too; what it takes it answers. */
+static do_result fill_notice(void *place)
+{
+    do_notice notice;
+    CHECK_OK(do_job_set_priority(job, DO_JOB_PRIORITY_HIGH, NULL));
+    do_result result = do_notices_next(notices, PATIENCE_MS, place);
+    memcpy(&notice, place, sizeof notice);
+    if (result == DO_OK)
+        CHECK_OK(do_notices_answer(notices, notice.number, DO_OK));
+    return result;
+}
+
 static const struct {
     const char *name;
     fill *fill;
@@ -53,6 +100,11 @@ static const struct {
     {"do_job_times", fill_times, sizeof(do_job_times)},
     {"do_file_progress", fill_file_progress, sizeof(do_file_progress)},
     {"do_event", fill_event, sizeof(do_event)},
+    {"do_wait_reason", fill_wait_reason, sizeof(do_wait_reason)},
+    {"do_limits", fill_limits, sizeof(do_limits)},
+    {"do_notify_interface", fill_interface, sizeof(do_notify_interface)},
+    {"do_attempt", fill_attempt, sizeof(do_attempt)},
+    {"do_notice", fill_notice, sizeof(do_notice)},
 };
 
 /* A struct of the caller's, with room behind it that is nobody's business. */
@@ -113,6 +165,22 @@ static void a_struct_of_this_header_is_filled_whole(void)
     end();
 }
 
+static void filters_have_a_size_too(void)
+{
+    do_enum_jobs *jobs = NULL;
+    begin();
+    for (uint32_t size = 0; size < sizeof(do_job_filter); size++) {
+        do_job_filter filter = {.struct_size = size};
+        CHECK_REFUSED(do_manager_enum_jobs_filtered(site.manager, &filter, &jobs, &error), DO_E_INVALID_ARG,
+                      "filter");
+        CHECK(jobs == NULL);
+    }
+    struct { do_job_filter known; uint64_t newer; } large = {{sizeof large, 0, "a job"}, UINT64_MAX};
+    CHECK_OK(do_manager_enum_jobs_filtered(site.manager, &large.known, &jobs, NULL));
+    CHECK_OK(do_enum_jobs_close(jobs));
+    end();
+}
+
 static void options_have_a_size_too(void)
 {
     char *store = in(fresh_folder(), "store");
@@ -150,6 +218,7 @@ int main(void)
     RUN(a_struct_that_is_too_small_is_refused);
     RUN(a_larger_struct_is_filled_as_far_as_the_library_knows);
     RUN(a_struct_of_this_header_is_filled_whole);
+    RUN(filters_have_a_size_too);
     RUN(options_have_a_size_too);
     RUN(options_have_limits);
     return check_end();

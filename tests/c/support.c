@@ -1,13 +1,15 @@
-/* What the tests share: texts, folders, files, and what is on record about a job. */
+/* What the tests share: texts, folders and files, and a store with one job. */
 #include "support.h"
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Every text begins with a link to the one before it. */
@@ -66,22 +68,20 @@ char *got(text_getter *getter, void *handle)
     return made;
 }
 
-#define GETTER(name, type, function)                                                          \
-    static do_result get_##name(void *handle, char *buffer, size_t capacity, size_t *needed)  \
-    {                                                                                         \
-        return function(handle, buffer, capacity, needed);                                    \
-    }                                                                                         \
-    char *name(type *handle)                                                                  \
-    {                                                                                         \
-        return got(get_##name, handle);                                                       \
+#define NAMED(name, type, function)         \
+    TEXT_GETTER(function)                   \
+    char *name(type *handle)                \
+    {                                       \
+        return got(of_##function, handle);  \
     }
 
-GETTER(display_name, do_job, do_job_get_display_name)
-GETTER(remote_name, do_file, do_file_get_remote_name)
-GETTER(local_name, do_file, do_file_get_local_name)
-GETTER(description, do_error, do_error_get_error_description)
+NAMED(display_name, do_job, do_job_get_display_name)
+NAMED(remote_name, do_file, do_file_get_remote_name)
+NAMED(local_name, do_file, do_file_get_local_name)
+NAMED(temporary_name, do_file, do_file_get_temporary_name)
+NAMED(description, do_error, do_error_get_error_description)
 
-static const char *variable(const char *name)
+const char *setting(const char *name)
 {
     const char *value = getenv(name);
     if (!value) {
@@ -91,14 +91,19 @@ static const char *variable(const char *name)
     return value;
 }
 
+char *at(const char *server, const char *path)
+{
+    return text("%s%s", setting(server), path);
+}
+
 char *url(const char *path)
 {
-    return text("%s%s", variable("DO_TEST_URL"), path);
+    return at("DO_TEST_URL", path);
 }
 
 char *served(const char *name)
 {
-    return in(variable("DO_TEST_ROOT"), name);
+    return in(setting("DO_TEST_ROOT"), name);
 }
 
 char *in(const char *folder, const char *name)
@@ -109,9 +114,22 @@ char *in(const char *folder, const char *name)
 char *fresh_folder(void)
 {
     static unsigned count;
-    char *folder = text("%s/%ld-%u", variable("DO_TEST_TMP"), (long)getpid(), count++);
-    CHECK(mkdir(folder, 0755) == 0);
+    char *folder;
+    int made;
+    /* Programs that a worker runs have its process number in common. */
+    do {
+        folder = text("%s/%ld-%u", setting("DO_TEST_TMP"), (long)getpid(), count++);
+        made = mkdir(folder, 0755);
+    } while (made != 0 && errno == EEXIST);
+    CHECK(made == 0);
     return folder;
+}
+
+double seconds_now(void)
+{
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 bool under_valgrind(void)
@@ -165,6 +183,21 @@ void write_file(const char *path, const char *contents)
     }
 }
 
+char *text_in(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!CHECK(file != NULL))
+        return text("");
+    CHECK(fseek(file, 0, SEEK_END) == 0);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *made = new_text(size + 1);
+    CHECK(fread(made, 1, size, file) == size);
+    made[size] = '\0';
+    fclose(file);
+    return made;
+}
+
 void copy_file(const char *from, const char *to)
 {
     FILE *source = fopen(from, "rb"), *target = fopen(to, "wb");
@@ -177,6 +210,18 @@ void copy_file(const char *from, const char *to)
         fclose(source);
     if (target)
         CHECK(fclose(target) == 0);
+}
+
+unsigned entries_in(const char *folder)
+{
+    unsigned found = 0;
+    DIR *listing = opendir(folder);
+    if (!CHECK(listing != NULL))
+        return 0;
+    for (struct dirent *entry; (entry = readdir(listing));)
+        found += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(listing);
+    return found;
 }
 
 static unsigned find_parts(const char *folder, char **last)
@@ -209,30 +254,16 @@ char *part_in(const char *folder)
     return last ? last : text("");
 }
 
-struct record record_of(do_job *job)
+void set_up(struct fixture *fixture)
 {
-    struct record record = {.state = state_of(job), .progress = progress_of(job), .times = times_of(job)};
-    CHECK_OK(do_job_get_type(job, &record.type));
-    CHECK_OK(do_job_get_priority(job, &record.priority));
-    record.names = display_name(job);
-    for (do_file *file; (file = file_of(job, record.files)); record.files++) {
-        record.names = text("%s\n%s\n%s", record.names, remote_name(file), local_name(file));
-        CHECK_OK(do_file_close(file));
-    }
-    return record;
+    fixture->site = open_site();
+    fixture->job = new_job(fixture->site.manager, url("/small.bin"), in(fixture->site.folder, "small.bin"));
+    fixture->before = record_of(fixture->job);
 }
 
-bool check_same_record(do_job *job, const struct record *before, const char *file, int line)
+void tear_down(struct fixture *fixture)
 {
-    struct record now = record_of(job);
-    bool same = check_number(now.state, before->state, "the state", file, line);
-    same &= check_number(now.type, before->type, "the type", file, line);
-    same &= check_number(now.priority, before->priority, "the priority", file, line);
-    same &= check_number(now.files, before->files, "the number of files", file, line);
-    same &= check_text(now.names, before->names, "the names", file, line);
-    same &= check_that(memcmp(&now.progress, &before->progress, sizeof now.progress) == 0,
-                       "the progress is as it was", file, line);
-    same &= check_that(memcmp(&now.times, &before->times, sizeof now.times) == 0,
-                       "the times are as they were", file, line);
-    return same;
+    CHECK_KEPT(fixture->job, fixture->before);
+    CHECK_OK(do_job_close(fixture->job));
+    close_site(&fixture->site);
 }

@@ -1,0 +1,132 @@
+/* The functions of the ABI that take a handle: of which kind, what they give, and whether they tell a story. */
+#ifndef CALLS_LIST_H
+#define CALLS_LIST_H
+
+#define TELLS true
+#define MUTE false
+
+/* Calls ROW(kind, function, what it gives, whether it tells) for each. */
+#define CALLS(ROW)                                                              \
+    ROW(MANAGER, do_manager_create_job, JOB, TELLS)                             \
+    ROW(MANAGER, do_manager_get_job, JOB, TELLS)                                \
+    ROW(MANAGER, do_manager_enum_jobs, ENUM_JOBS, MUTE)                         \
+    ROW(MANAGER, do_manager_enum_jobs_filtered, ENUM_JOBS, TELLS)               \
+    ROW(MANAGER, do_manager_get_error_description, NOTHING, MUTE)               \
+    ROW(MANAGER, do_manager_subscribe, EVENTS, MUTE)                            \
+    ROW(MANAGER, do_manager_open_notices, NOTICES, MUTE)                        \
+    ROW(MANAGER, do_manager_get_limits, NOTHING, MUTE)                          \
+    ROW(MANAGER, do_manager_set_limits, NOTHING, TELLS)                         \
+    ROW(MANAGER, do_manager_get_bandwidth_schedule, NOTHING, MUTE)              \
+    ROW(MANAGER, do_manager_set_bandwidth_schedule, NOTHING, TELLS)             \
+    ROW(MANAGER, do_manager_close, NOTHING, MUTE)                               \
+    ROW(JOB, do_job_add_file, NOTHING, TELLS)                                   \
+    ROW(JOB, do_job_add_file_set, NOTHING, TELLS)                               \
+    ROW(JOB, do_job_add_file_with_ranges, NOTHING, TELLS)                       \
+    ROW(JOB, do_job_get_file, FILE_OF_JOB, MUTE)                                \
+    ROW(JOB, do_job_enum_files, ENUM_FILES, MUTE)                               \
+    ROW(JOB, do_job_enum_attempts, ENUM_ATTEMPTS, MUTE)                         \
+    ROW(JOB, do_job_suspend, NOTHING, TELLS)                                    \
+    ROW(JOB, do_job_resume, NOTHING, TELLS)                                     \
+    ROW(JOB, do_job_cancel, NOTHING, TELLS)                                     \
+    ROW(JOB, do_job_complete, NOTHING, TELLS)                                   \
+    ROW(JOB, do_job_get_id, NOTHING, MUTE)                                      \
+    ROW(JOB, do_job_get_type, NOTHING, MUTE)                                    \
+    ROW(JOB, do_job_get_state, NOTHING, MUTE)                                   \
+    ROW(JOB, do_job_get_progress, NOTHING, MUTE)                                \
+    ROW(JOB, do_job_get_times, NOTHING, MUTE)                                   \
+    ROW(JOB, do_job_get_error, ERROR, MUTE)                                     \
+    ROW(JOB, do_job_get_error_count, NOTHING, MUTE)                             \
+    ROW(JOB, do_job_get_wait_reason, NOTHING, MUTE)                             \
+    ROW(JOB, do_job_get_display_name, NOTHING, MUTE)                            \
+    ROW(JOB, do_job_set_display_name, NOTHING, TELLS)                           \
+    ROW(JOB, do_job_get_description, NOTHING, MUTE)                             \
+    ROW(JOB, do_job_set_description, NOTHING, TELLS)                            \
+    ROW(JOB, do_job_get_priority, NOTHING, MUTE)                                \
+    ROW(JOB, do_job_set_priority, NOTHING, TELLS)                               \
+    ROW(JOB, do_job_get_minimum_retry_delay, NOTHING, MUTE)                     \
+    ROW(JOB, do_job_set_minimum_retry_delay, NOTHING, TELLS)                    \
+    ROW(JOB, do_job_get_no_progress_timeout, NOTHING, MUTE)                     \
+    ROW(JOB, do_job_set_no_progress_timeout, NOTHING, TELLS)                    \
+    ROW(JOB, do_job_get_maximum_download_time, NOTHING, MUTE)                   \
+    ROW(JOB, do_job_set_maximum_download_time, NOTHING, TELLS)                  \
+    ROW(JOB, do_job_get_maximum_download_size, NOTHING, MUTE)                   \
+    ROW(JOB, do_job_set_maximum_download_size, NOTHING, TELLS)                  \
+    ROW(JOB, do_job_get_bandwidth_limit, NOTHING, MUTE)                         \
+    ROW(JOB, do_job_set_bandwidth_limit, NOTHING, TELLS)                        \
+    ROW(JOB, do_job_get_notify_flags, NOTHING, MUTE)                            \
+    ROW(JOB, do_job_set_notify_flags, NOTHING, TELLS)                           \
+    ROW(JOB, do_job_get_minimum_notification_interval, NOTHING, MUTE)           \
+    ROW(JOB, do_job_set_minimum_notification_interval, NOTHING, TELLS)          \
+    ROW(JOB, do_job_get_notify_interface, NOTHING, MUTE)                        \
+    ROW(JOB, do_job_set_notify_interface, NOTHING, TELLS)                       \
+    ROW(JOB, do_job_replace_remote_prefix, NOTHING, TELLS)                      \
+    ROW(JOB, do_job_get_custom_headers, NOTHING, MUTE)                          \
+    ROW(JOB, do_job_set_custom_headers, NOTHING, TELLS)                         \
+    ROW(JOB, do_job_make_custom_headers_write_only, NOTHING, TELLS)             \
+    ROW(JOB, do_job_get_user_agent, NOTHING, MUTE)                              \
+    ROW(JOB, do_job_set_user_agent, NOTHING, TELLS)                             \
+    ROW(JOB, do_job_set_credentials, NOTHING, TELLS)                            \
+    ROW(JOB, do_job_remove_credentials, NOTHING, TELLS)                         \
+    ROW(JOB, do_job_set_proxy_settings, NOTHING, TELLS)                         \
+    ROW(JOB, do_job_get_proxy_usage, NOTHING, MUTE)                             \
+    ROW(JOB, do_job_get_proxy_list, NOTHING, MUTE)                              \
+    ROW(JOB, do_job_get_proxy_bypass_list, NOTHING, MUTE)                       \
+    ROW(JOB, do_job_get_security_flags, NOTHING, MUTE)                          \
+    ROW(JOB, do_job_set_security_flags, NOTHING, TELLS)                         \
+    ROW(JOB, do_job_get_ca_file, NOTHING, MUTE)                                 \
+    ROW(JOB, do_job_set_ca_file, NOTHING, TELLS)                                \
+    ROW(JOB, do_job_set_client_certificate, NOTHING, TELLS)                     \
+    ROW(JOB, do_job_remove_client_certificate, NOTHING, TELLS)                  \
+    ROW(JOB, do_job_get_client_certificate, NOTHING, MUTE)                      \
+    ROW(JOB, do_job_get_client_key, NOTHING, MUTE)                              \
+    ROW(JOB, do_job_close, NOTHING, MUTE)                                       \
+    ROW(FILE_OF_JOB, do_file_get_remote_name, NOTHING, MUTE)                    \
+    ROW(FILE_OF_JOB, do_file_set_remote_name, NOTHING, TELLS)                   \
+    ROW(FILE_OF_JOB, do_file_get_local_name, NOTHING, MUTE)                     \
+    ROW(FILE_OF_JOB, do_file_get_temporary_name, NOTHING, MUTE)                 \
+    ROW(FILE_OF_JOB, do_file_get_ordinal, NOTHING, MUTE)                        \
+    ROW(FILE_OF_JOB, do_file_get_ranges, NOTHING, MUTE)                         \
+    ROW(FILE_OF_JOB, do_file_get_validation_state, NOTHING, MUTE)               \
+    ROW(FILE_OF_JOB, do_file_set_validation_state, NOTHING, TELLS)              \
+    ROW(FILE_OF_JOB, do_file_get_response_headers, NOTHING, MUTE)               \
+    ROW(FILE_OF_JOB, do_file_get_expected_digest, NOTHING, MUTE)                \
+    ROW(FILE_OF_JOB, do_file_set_expected_digest, NOTHING, TELLS)               \
+    ROW(FILE_OF_JOB, do_file_get_progress, NOTHING, MUTE)                       \
+    ROW(FILE_OF_JOB, do_file_close, NOTHING, MUTE)                              \
+    ROW(ERROR, do_error_get_error, NOTHING, MUTE)                               \
+    ROW(ERROR, do_error_get_file, FILE_OF_JOB, MUTE)                            \
+    ROW(ERROR, do_error_get_error_description, NOTHING, MUTE)                   \
+    ROW(ERROR, do_error_get_error_context_description, NOTHING, MUTE)           \
+    ROW(ERROR, do_error_get_protocol, NOTHING, MUTE)                            \
+    ROW(ERROR, do_error_get_retry_time, NOTHING, MUTE)                          \
+    ROW(ERROR, do_error_get_http_status, NOTHING, MUTE)                         \
+    ROW(ERROR, do_error_get_os_code, NOTHING, MUTE)                             \
+    ROW(ERROR, do_error_close, NOTHING, MUTE)                                   \
+    ROW(ENUM_JOBS, do_enum_jobs_next, JOB, MUTE)                                \
+    ROW(ENUM_JOBS, do_enum_jobs_skip, NOTHING, MUTE)                            \
+    ROW(ENUM_JOBS, do_enum_jobs_reset, NOTHING, MUTE)                           \
+    ROW(ENUM_JOBS, do_enum_jobs_clone, ENUM_JOBS, MUTE)                         \
+    ROW(ENUM_JOBS, do_enum_jobs_get_count, NOTHING, MUTE)                       \
+    ROW(ENUM_JOBS, do_enum_jobs_close, NOTHING, MUTE)                           \
+    ROW(ENUM_FILES, do_enum_files_next, FILE_OF_JOB, MUTE)                      \
+    ROW(ENUM_FILES, do_enum_files_skip, NOTHING, MUTE)                          \
+    ROW(ENUM_FILES, do_enum_files_reset, NOTHING, MUTE)                         \
+    ROW(ENUM_FILES, do_enum_files_clone, ENUM_FILES, MUTE)                      \
+    ROW(ENUM_FILES, do_enum_files_get_count, NOTHING, MUTE)                     \
+    ROW(ENUM_FILES, do_enum_files_close, NOTHING, MUTE)                         \
+    ROW(EVENTS, do_events_wait, NOTHING, MUTE)                                  \
+    ROW(EVENTS, do_events_get_fd, NOTHING, MUTE)                                \
+    ROW(EVENTS, do_events_close, NOTHING, MUTE)                                 \
+    ROW(ENUM_ATTEMPTS, do_enum_attempts_next, NOTHING, MUTE)                    \
+    ROW(ENUM_ATTEMPTS, do_enum_attempts_get_text, NOTHING, MUTE)                \
+    ROW(ENUM_ATTEMPTS, do_enum_attempts_reset, NOTHING, MUTE)                   \
+    ROW(ENUM_ATTEMPTS, do_enum_attempts_get_count, NOTHING, MUTE)               \
+    ROW(ENUM_ATTEMPTS, do_enum_attempts_close, NOTHING, MUTE)                   \
+    ROW(NOTICES, do_notices_watch, NOTHING, TELLS)                              \
+    ROW(NOTICES, do_notices_unwatch, NOTHING, MUTE)                             \
+    ROW(NOTICES, do_notices_next, NOTHING, MUTE)                                \
+    ROW(NOTICES, do_notices_get_ranges, NOTHING, MUTE)                          \
+    ROW(NOTICES, do_notices_answer, NOTHING, MUTE)                              \
+    ROW(NOTICES, do_notices_close, NOTHING, MUTE)
+
+#endif
