@@ -568,7 +568,8 @@
 #define DO_AUTH_SCHEME_DIGEST 2
 
 /**
- * The environment's proxies, as they are when a process opens a store: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
+ * The environment's proxies, as they are when a process opens a store: `http_proxy`, `https_proxy`, `all_proxy`,
+ * `no_proxy`.
  */
 #define DO_PROXY_USAGE_PRECONFIG 0
 
@@ -1035,9 +1036,10 @@ typedef struct do_wait_reason {
 } do_wait_reason;
 
 /**
- * Who is called when something happens to a job. Handles passed to the functions are theirs only until they return,
- * and the library closes them. A function that answers with a failure is called again after a while, until it answers
- * with a success; but for `job_modification`, which is called once. One that is NULL counts as having answered DO_OK.
+ * Who is called when something happens to a job. Handles passed to the functions are theirs only until they
+ * return, and the library closes them. A function that answers with a failure is called again after a while, until
+ * it answers with a success; but for `job_modification`, which is called once. One that is NULL counts as having
+ * answered DO_OK.
  */
 typedef struct do_notify_interface {
     /**
@@ -1189,8 +1191,8 @@ typedef struct do_notice {
      */
     uint32_t struct_size;
     /**
-     * A `DO_NOTIFY_` value; 0 once the job is completed or cancelled: then it is watched no longer, and this needs no
-     * answer.
+     * A `DO_NOTIFY_` value; 0 once the job is completed or cancelled: then it is watched no longer, and this needs
+     * no answer.
      */
     uint32_t kind;
     /**
@@ -1345,8 +1347,8 @@ do_result do_job_add_file(struct do_job *job,
                           struct do_error **error);
 
 /**
- * Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells which. What is said of
- * `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
+ * Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells
+ * which. What is said of `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
  */
 do_result do_job_add_file_set(struct do_job *job,
                               uint32_t count,
@@ -1355,9 +1357,9 @@ do_result do_job_add_file_set(struct do_job *job,
 
 /**
  * Adds a file that consists of `count` ranges of the remote one, packed in the order given: 100-199, 900-999 and
- * 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many. What is said of `do_job_add_file`
- * holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file can have), DO_E_OVERLAPPING_RANGES,
- * DO_E_TOO_MANY_RANGES_IN_FILE.
+ * 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many.
+ * What is said of `do_job_add_file` holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file
+ * can have), DO_E_OVERLAPPING_RANGES, DO_E_TOO_MANY_RANGES_IN_FILE.
  */
 do_result do_job_add_file_with_ranges(struct do_job *job,
                                       const char *remote_name,
@@ -1483,13 +1485,10 @@ do_result do_job_get_priority(struct do_job *job, uint32_t *priority);
 do_result do_job_set_priority(struct do_job *job, uint32_t priority, struct do_error **error);
 
 /**
- * Writes the description, which may be empty. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the description, which may be empty. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE,
+ * DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_description(struct do_job *job,
-                                 char *buffer,
-                                 size_t capacity,
-                                 size_t *needed);
+do_result do_job_get_description(struct do_job *job, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Describes the job in at most 1,024 characters. DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once it is completed or
@@ -1506,10 +1505,10 @@ do_result do_job_set_description(struct do_job *job,
 do_result do_job_get_minimum_retry_delay(struct do_job *job, uint32_t *seconds);
 
 /**
- * Sets the shortest wait after a transient error; less than 5 counts as 5. Until it is set, waits grow from one second
- * to ten minutes. If it is longer than the no-progress time-out, the first error is the last. `do_job_resume` ends
- * a wait.
- * DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+ * Sets the shortest wait after a transient error; less than 5 counts as 5. Until it is set, waits grow from one
+ * second to ten minutes. If it is longer than the no-progress time-out, the first error is the last.
+ * `do_job_resume` ends a wait. DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE,
+ * DO_E_CLOSED, DO_E_STORE.
  */
 do_result do_job_set_minimum_retry_delay(struct do_job *job,
                                          uint32_t seconds,
@@ -1517,7 +1516,8 @@ do_result do_job_set_minimum_retry_delay(struct do_job *job,
 
 /**
  * Gives how many seconds the job may go without progress after a transient error before it is in ERROR: 3,600 for
- * DO_JOB_PRIORITY_FOREGROUND and 86,400 for all others, unless it was set. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * DO_JOB_PRIORITY_FOREGROUND and 86,400 for all others, unless it was set. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+ * DO_E_STORE.
  */
 do_result do_job_get_no_progress_timeout(struct do_job *job,
                                          uint32_t *seconds);
@@ -1532,10 +1532,10 @@ do_result do_job_set_no_progress_timeout(struct do_job *job,
                                          struct do_error **error);
 
 /**
- * Gives how many seconds the job may transfer in all since it was resumed: 90 days unless it was set; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives how many seconds the job may transfer in all since it was resumed: 90 days unless it was set; 0 is no
+ * limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_maximum_download_time(struct do_job *job,
-                                           uint32_t *seconds);
+do_result do_job_get_maximum_download_time(struct do_job *job, uint32_t *seconds);
 
 /**
  * Sets how many seconds the job may transfer in all since it was resumed, before it is in ERROR with
@@ -1545,7 +1545,8 @@ do_result do_job_get_maximum_download_time(struct do_job *job,
 do_result do_job_set_maximum_download_time(struct do_job *job, uint32_t seconds, struct do_error **error);
 
 /**
- * Gives how many bytes the job's files may have together; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives how many bytes the job's files may have together; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+ * DO_E_STORE.
  */
 do_result do_job_get_maximum_download_size(struct do_job *job,
                                            uint64_t *bytes);
@@ -1565,10 +1566,10 @@ do_result do_job_set_maximum_download_size(struct do_job *job,
 do_result do_job_get_error_count(struct do_job *job, uint32_t *errors);
 
 /**
- * Gives how many bytes a second the job may fetch; 0 is no limit of its own. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives how many bytes a second the job may fetch; 0 is no limit of its own. DO_E_HANDLE, DO_E_CLOSED,
+ * DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_bandwidth_limit(struct do_job *job,
-                                     uint64_t *bytes_per_second);
+do_result do_job_get_bandwidth_limit(struct do_job *job, uint64_t *bytes_per_second);
 
 /**
  * Sets how many bytes a second the job may fetch, at once; 0 is no limit of its own.
@@ -1577,7 +1578,8 @@ do_result do_job_get_bandwidth_limit(struct do_job *job,
 do_result do_job_set_bandwidth_limit(struct do_job *job, uint64_t bytes_per_second, struct do_error **error);
 
 /**
- * Gives which notifications the job sends: a set of `DO_NOTIFY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives which notifications the job sends: a set of `DO_NOTIFY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+ * DO_E_STORE.
  */
 do_result do_job_get_notify_flags(struct do_job *job,
                                   uint32_t *flags);
@@ -1589,10 +1591,10 @@ do_result do_job_get_notify_flags(struct do_job *job,
 do_result do_job_set_notify_flags(struct do_job *job, uint32_t flags, struct do_error **error);
 
 /**
- * Gives the shortest time between two notifications of a modification, in milliseconds; 500 by default. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives the shortest time between two notifications of a modification, in milliseconds; 500 by default.
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_minimum_notification_interval(struct do_job *job,
-                                                   uint32_t *milliseconds);
+do_result do_job_get_minimum_notification_interval(struct do_job *job, uint32_t *milliseconds);
 
 /**
  * Sets the shortest time between two notifications of a modification.
@@ -1603,11 +1605,11 @@ do_result do_job_set_minimum_notification_interval(struct do_job *job,
                                                    struct do_error **error);
 
 /**
- * Gives the files whose remote names begin with `old_prefix` names that begin with `new_prefix` instead, unless they
- * are whole: all of them, or none if one of the new names is refused. What has been fetched stays, for the new server
- * to prove or disprove. `count` receives how many files it concerned, and may be NULL. DO_E_INVALID_ARG,
- * DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_INVALID_UTF8, DO_E_STORE.
+ * Gives the files whose remote names begin with `old_prefix` names that begin with `new_prefix` instead, unless
+ * they are whole: all of them, or none if one of the new names is refused. What has been fetched stays, for the
+ * new server to prove or disprove. `count` receives how many files it concerned, and may be NULL.
+ * DO_E_INVALID_ARG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
+ * DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
  */
 do_result do_job_replace_remote_prefix(struct do_job *job,
                                        const char *old_prefix,
@@ -1616,8 +1618,8 @@ do_result do_job_replace_remote_prefix(struct do_job *job,
                                        struct do_error **error);
 
 /**
- * Writes the custom headers, one a line; empty if there are none. DO_E_WRITE_ONLY_PROPERTY once they are write-only. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the custom headers, one a line; empty if there are none. DO_E_WRITE_ONLY_PROPERTY once they are
+ * write-only. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_job_get_custom_headers(struct do_job *job,
                                     char *buffer,
@@ -1641,8 +1643,8 @@ do_result do_job_set_custom_headers(struct do_job *job,
 do_result do_job_make_custom_headers_write_only(struct do_job *job, struct do_error **error);
 
 /**
- * Writes what the job calls itself to servers; empty if that is the library's own name. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes what the job calls itself to servers; empty if that is the library's own name. DO_E_INSUFFICIENT_BUFFER
+ * if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_job_get_user_agent(struct do_job *job,
                                 char *buffer,
@@ -1650,9 +1652,9 @@ do_result do_job_get_user_agent(struct do_job *job,
                                 size_t *needed);
 
 /**
- * Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name. DO_E_INVALID_ARG,
- * DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
- * DO_E_INVALID_UTF8, DO_E_STORE.
+ * Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name.
+ * DO_E_INVALID_ARG, DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE,
+ * DO_E_CLOSED, DO_E_INVALID_UTF8, DO_E_STORE.
  */
 do_result do_job_set_user_agent(struct do_job *job,
                                 const char *user_agent,
@@ -1662,9 +1664,9 @@ do_result do_job_set_user_agent(struct do_job *job,
  * Sets the user name (1 to 300 characters) and password (at most 65,535) for the server or the proxy (a
  * `DO_AUTH_TARGET_` value) by a scheme (a `DO_AUTH_SCHEME_` value); they replace those for the same two, and can
  * never be read back. Those for the server go to the origin of the remote name only, never to another that it
- * redirects to. DO_E_INVALID_AUTH_TARGET, DO_E_INVALID_AUTH_SCHEME, DO_E_USERNAME_TOO_LARGE, DO_E_PASSWORD_TOO_LARGE,
- * DO_E_INVALID_CREDENTIALS, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
- * DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
+ * redirects to. DO_E_INVALID_AUTH_TARGET, DO_E_INVALID_AUTH_SCHEME, DO_E_USERNAME_TOO_LARGE,
+ * DO_E_PASSWORD_TOO_LARGE, DO_E_INVALID_CREDENTIALS, DO_E_INVALID_STATE once the job is completed or cancelled,
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
  */
 do_result do_job_set_credentials(struct do_job *job,
                                  uint32_t target,
@@ -1704,17 +1706,14 @@ do_result do_job_get_proxy_usage(struct do_job *job,
                                  uint32_t *usage);
 
 /**
- * Writes the proxies that the job names; empty if it names none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the proxies that the job names; empty if it names none. DO_E_INSUFFICIENT_BUFFER if it does not fit,
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_proxy_list(struct do_job *job,
-                                char *buffer,
-                                size_t capacity,
-                                size_t *needed);
+do_result do_job_get_proxy_list(struct do_job *job, char *buffer, size_t capacity, size_t *needed);
 
 /**
- * Writes the hosts that the job asks directly; empty if there are none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the hosts that the job asks directly; empty if there are none. DO_E_INSUFFICIENT_BUFFER if it does not
+ * fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_job_get_proxy_bypass_list(struct do_job *job,
                                        char *buffer,
@@ -1722,34 +1721,32 @@ do_result do_job_get_proxy_bypass_list(struct do_job *job,
                                        size_t *needed);
 
 /**
- * Gives what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Gives what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. DO_E_HANDLE, DO_E_CLOSED,
+ * DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_security_flags(struct do_job *job,
-                                    uint32_t *flags);
+do_result do_job_get_security_flags(struct do_job *job, uint32_t *flags);
 
 /**
- * Sets what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. Certificates are always checked: bits that
- * would loosen that are refused with DO_E_NOT_IMPL, and `do_job_set_ca_file` is there for private authorities.
- * DO_E_INVALID_ARG for bits that contradict each other.
- * DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+ * Sets what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. Certificates are always checked: bits
+ * that would loosen that are refused with DO_E_NOT_IMPL, and `do_job_set_ca_file` is there for private
+ * authorities. DO_E_INVALID_ARG for bits that contradict each other. DO_E_INVALID_STATE once the job is completed
+ * or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
  */
 do_result do_job_set_security_flags(struct do_job *job,
                                     uint32_t flags,
                                     struct do_error **error);
 
 /**
- * Writes the path of the file of authorities that the job trusts instead of the platform's; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the path of the file of authorities that the job trusts instead of the platform's; empty if there is
+ * none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
-do_result do_job_get_ca_file(struct do_job *job,
-                             char *buffer,
-                             size_t capacity,
-                             size_t *needed);
+do_result do_job_get_ca_file(struct do_job *job, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Sets the PEM file (absolute path) of the authorities that the job trusts instead of the platform's; NULL for the
  * platform's. It is read at each attempt. DO_E_INVALID_ARG, DO_E_FILE_NOT_FOUND and the system's other codes,
- * DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_INVALID_UTF8, DO_E_STORE.
+ * DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_INVALID_UTF8,
+ * DO_E_STORE.
  */
 do_result do_job_set_ca_file(struct do_job *job,
                              const char *path,
@@ -1774,8 +1771,8 @@ do_result do_job_remove_client_certificate(struct do_job *job,
                                            struct do_error **error);
 
 /**
- * Writes the path of the client certificate; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the path of the client certificate; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit,
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_job_get_client_certificate(struct do_job *job,
                                         char *buffer,
@@ -1783,8 +1780,8 @@ do_result do_job_get_client_certificate(struct do_job *job,
                                         size_t *needed);
 
 /**
- * Writes the path of the client certificate's key; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
- * DO_E_STORE.
+ * Writes the path of the client certificate's key; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not
+ * fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_job_get_client_key(struct do_job *job,
                                 char *buffer,
@@ -1792,25 +1789,25 @@ do_result do_job_get_client_key(struct do_job *job,
                                 size_t *needed);
 
 /**
- * Registers who is called when something happens to the job, in the place of whoever was; NULL for nobody. The struct
- * is copied. The functions are called from one thread of the manager's, one call at a time, while no lock of the
- * library is held: any call of it is allowed inside, also this one and `do_manager_close`. Which are called is what
- * `do_job_set_notify_flags` says. What happened before the registration, in whatever process, is told too.
+ * Registers who is called when something happens to the job, in the place of whoever was; NULL for nobody. The
+ * struct is copied. The functions are called from one thread of the manager's, one call at a time, while no lock
+ * of the library is held: any call of it is allowed inside, also this one and `do_manager_close`. Which are called
+ * is what `do_job_set_notify_flags` says. What happened before the registration, in whatever process, is told too.
  *
- * When this returns, none of the former functions is running, nor will be: unless it is called from within one, which
- * then is the last. The same holds for `do_manager_close`. A registration ends with the job, its manager or the
- * process; `finalize` is called when it has ended, but not at the end of the process. It must not be set to functions
- * of a module that is unloaded before. DO_E_INVALID_STATE once the job is completed or cancelled (NULL is allowed
- * then too), DO_E_INVALID_ARG (struct_size), DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE; `finalize` is not called if the
- * call fails.
+ * When this returns, none of the former functions is running, nor will be: unless it is called from within one,
+ * which then is the last. The same holds for `do_manager_close`. A registration ends with the job, its manager or
+ * the process; `finalize` is called when it has ended, but not at the end of the process. It must not be set to
+ * functions of a module that is unloaded before. DO_E_INVALID_STATE once the job is completed or cancelled (NULL
+ * is allowed then too), DO_E_INVALID_ARG (struct_size), DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE; `finalize` is not
+ * called if the call fails.
  */
 do_result do_job_set_notify_interface(struct do_job *job,
                                       const struct do_notify_interface *interface,
                                       struct do_error **error);
 
 /**
- * Copies the notify interface that was registered for the job in this manager. DO_S_FALSE and zeroes if there is none.
- * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size).
+ * Copies the notify interface that was registered for the job in this manager. DO_S_FALSE and zeroes if there is
+ * none. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size).
  */
 do_result do_job_get_notify_interface(struct do_job *job,
                                       struct do_notify_interface *interface);
@@ -1919,8 +1916,9 @@ do_result do_file_set_validation_state(struct do_file *file,
                                        struct do_error **error);
 
 /**
- * Writes the headers of the last answer about the file, one a line, without cookies. DO_S_FALSE and nothing if there
- * was no answer yet; DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Writes the headers of the last answer about the file, one a line, without cookies. DO_S_FALSE and nothing if
+ * there was no answer yet; DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+ * DO_E_STORE.
  */
 do_result do_file_get_response_headers(struct do_file *file,
                                        char *buffer,
@@ -1939,10 +1937,10 @@ do_result do_file_get_expected_digest(struct do_file *file,
                                       uint32_t *needed);
 
 /**
- * Says what the file must be, before it is whole: `count` bytes by a `DO_DIGEST_` value; 0 and no bytes take it back.
- * The file is held against it before the job is TRANSFERRED; one that is something else sends the job to ERROR with
- * DO_E_VALIDATION_FAILED. DO_E_INVALID_HASH_ALGORITHM, DO_E_INVALID_ARG (count), DO_E_INVALID_STATE if the file is
- * whole, or the job completed or cancelled; DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+ * Says what the file must be, before it is whole: `count` bytes by a `DO_DIGEST_` value; 0 and no bytes take it
+ * back. The file is held against it before the job is TRANSFERRED; one that is something else sends the job to
+ * ERROR with DO_E_VALIDATION_FAILED. DO_E_INVALID_HASH_ALGORITHM, DO_E_INVALID_ARG (count), DO_E_INVALID_STATE if
+ * the file is whole, or the job completed or cancelled; DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
  */
 do_result do_file_set_expected_digest(struct do_file *file,
                                       uint32_t algorithm,
@@ -2075,26 +2073,26 @@ do_result do_notices_watch(struct do_notices *notices,
                            struct do_error **error);
 
 /**
- * Ends watching a job, and returns when each of its notices has been answered: except those that this very thread has
- * taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another store,
- * DO_E_HANDLE, DO_E_CLOSED.
+ * Ends watching a job, and returns when each of its notices has been answered: except those that this very thread
+ * has taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another
+ * store, DO_E_HANDLE, DO_E_CLOSED.
  */
 do_result do_notices_unwatch(struct do_notices *notices,
                              struct do_job *job);
 
 /**
- * Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if it is
- * DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes. DO_S_TIMEOUT if
- * there was none. Closing the notices or their manager from another thread ends the wait with DO_E_CLOSED.
- * DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
+ * Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if
+ * it is DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes.
+ * DO_S_TIMEOUT if there was none. Closing the notices or their manager from another thread ends the wait with
+ * DO_E_CLOSED. DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
  */
 do_result do_notices_next(struct do_notices *notices,
                           uint32_t timeout_ms,
                           struct do_notice *notice);
 
 /**
- * Gives the ranges that a notice is about, until it is answered: `needed` receives how many there are, and `ranges` has
- * room for `capacity` of them. DO_E_INVALID_ARG if no notice of this number waits for an answer,
+ * Gives the ranges that a notice is about, until it is answered: `needed` receives how many there are, and
+ * `ranges` has room for `capacity` of them. DO_E_INVALID_ARG if no notice of this number waits for an answer,
  * DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
  */
 do_result do_notices_get_ranges(struct do_notices *notices,

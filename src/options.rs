@@ -55,7 +55,8 @@ numbered! {
     /// Which proxy a job uses (`BG_JOB_PROXY_USAGE`).
     #[derive(Default)]
     ProxyUsage {
-        /// The one that the environment named when the store was opened: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
+        /// The one that the environment named when the store was opened, by `http_proxy`, `https_proxy`,
+        /// `all_proxy` and `no_proxy`.
         #[default]
         Preconfig = 0,
         /// None.

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -128,6 +129,9 @@ def run(suite: str, environment: dict[str, str]) -> tuple[int, int]:
 
 def main() -> None:
     heed()
+    # Some tests interrupt programs; where this one was started to ignore that, they would too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     skipped = os.environ.get("DO_SKIP", "").replace(",", " ").split()
     suites = [suite for suite in sys.argv[1:] or SUITES if suite not in skipped]
     if unknown := set(suites) - set(SUITES):

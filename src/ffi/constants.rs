@@ -68,7 +68,8 @@ pub const DO_AUTH_SCHEME_BASIC: u32 = 1;
 /// A digest over both and a challenge of the server's is sent.
 pub const DO_AUTH_SCHEME_DIGEST: u32 = 2;
 
-/// The environment's proxies, as they are when a process opens a store: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`.
+/// The environment's proxies, as they are when a process opens a store: `http_proxy`, `https_proxy`, `all_proxy`,
+/// `no_proxy`.
 pub const DO_PROXY_USAGE_PRECONFIG: u32 = 0;
 /// No proxy.
 pub const DO_PROXY_USAGE_NO_PROXY: u32 = 1;

@@ -127,8 +127,9 @@ pub unsafe extern "C" fn do_file_set_validation_state(
     })
 }
 
-/// Writes the headers of the last answer about the file, one a line, without cookies. DO_S_FALSE and nothing if there
-/// was no answer yet; DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Writes the headers of the last answer about the file, one a line, without cookies. DO_S_FALSE and nothing if
+/// there was no answer yet; DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_file_get_response_headers(
     file: *mut do_file,
@@ -164,10 +165,10 @@ pub unsafe extern "C" fn do_file_get_expected_digest(
     })
 }
 
-/// Says what the file must be, before it is whole: `count` bytes by a `DO_DIGEST_` value; 0 and no bytes take it back.
-/// The file is held against it before the job is TRANSFERRED; one that is something else sends the job to ERROR with
-/// DO_E_VALIDATION_FAILED. DO_E_INVALID_HASH_ALGORITHM, DO_E_INVALID_ARG (count), DO_E_INVALID_STATE if the file is
-/// whole, or the job completed or cancelled; DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Says what the file must be, before it is whole: `count` bytes by a `DO_DIGEST_` value; 0 and no bytes take it
+/// back. The file is held against it before the job is TRANSFERRED; one that is something else sends the job to
+/// ERROR with DO_E_VALIDATION_FAILED. DO_E_INVALID_HASH_ALGORITHM, DO_E_INVALID_ARG (count), DO_E_INVALID_STATE if
+/// the file is whole, or the job completed or cancelled; DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_file_set_expected_digest(
     file: *mut do_file,

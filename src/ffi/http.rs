@@ -11,8 +11,8 @@ use crate::options::{AuthScheme, AuthTarget, ClientCertificate, ProxySettings, P
 use std::ffi::c_char;
 use std::path::{Path, PathBuf};
 
-/// Writes the custom headers, one a line; empty if there are none. DO_E_WRITE_ONLY_PROPERTY once they are write-only. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the custom headers, one a line; empty if there are none. DO_E_WRITE_ONLY_PROPERTY once they are
+/// write-only. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_custom_headers(
     job: *mut do_job,
@@ -56,8 +56,8 @@ pub unsafe extern "C" fn do_job_make_custom_headers_write_only(
     })
 }
 
-/// Writes what the job calls itself to servers; empty if that is the library's own name. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes what the job calls itself to servers; empty if that is the library's own name. DO_E_INSUFFICIENT_BUFFER
+/// if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_user_agent(
     job: *mut do_job,
@@ -71,9 +71,9 @@ pub unsafe extern "C" fn do_job_get_user_agent(
     })
 }
 
-/// Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name. DO_E_INVALID_ARG,
-/// DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
-/// DO_E_INVALID_UTF8, DO_E_STORE.
+/// Sets what the job calls itself to servers, in at most 1,024 bytes; NULL for the library's own name.
+/// DO_E_INVALID_ARG, DO_E_STRING_TOO_LONG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE,
+/// DO_E_CLOSED, DO_E_INVALID_UTF8, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_user_agent(
     job: *mut do_job,
@@ -90,9 +90,9 @@ pub unsafe extern "C" fn do_job_set_user_agent(
 /// Sets the user name (1 to 300 characters) and password (at most 65,535) for the server or the proxy (a
 /// `DO_AUTH_TARGET_` value) by a scheme (a `DO_AUTH_SCHEME_` value); they replace those for the same two, and can
 /// never be read back. Those for the server go to the origin of the remote name only, never to another that it
-/// redirects to. DO_E_INVALID_AUTH_TARGET, DO_E_INVALID_AUTH_SCHEME, DO_E_USERNAME_TOO_LARGE, DO_E_PASSWORD_TOO_LARGE,
-/// DO_E_INVALID_CREDENTIALS, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
-/// DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
+/// redirects to. DO_E_INVALID_AUTH_TARGET, DO_E_INVALID_AUTH_SCHEME, DO_E_USERNAME_TOO_LARGE,
+/// DO_E_PASSWORD_TOO_LARGE, DO_E_INVALID_CREDENTIALS, DO_E_INVALID_STATE once the job is completed or cancelled,
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_credentials(
     job: *mut do_job,
@@ -175,8 +175,8 @@ pub unsafe extern "C" fn do_job_get_proxy_usage(job: *mut do_job, usage: *mut u3
     })
 }
 
-/// Writes the proxies that the job names; empty if it names none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the proxies that the job names; empty if it names none. DO_E_INSUFFICIENT_BUFFER if it does not fit,
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_proxy_list(
     job: *mut do_job,
@@ -190,8 +190,8 @@ pub unsafe extern "C" fn do_job_get_proxy_list(
     })
 }
 
-/// Writes the hosts that the job asks directly; empty if there are none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the hosts that the job asks directly; empty if there are none. DO_E_INSUFFICIENT_BUFFER if it does not
+/// fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_proxy_bypass_list(
     job: *mut do_job,
@@ -205,7 +205,8 @@ pub unsafe extern "C" fn do_job_get_proxy_bypass_list(
     })
 }
 
-/// Gives what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. DO_E_HANDLE, DO_E_CLOSED,
+/// DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_security_flags(job: *mut do_job, flags: *mut u32) -> do_result {
     guard(|| {
@@ -215,10 +216,10 @@ pub unsafe extern "C" fn do_job_get_security_flags(job: *mut do_job, flags: *mut
     })
 }
 
-/// Sets what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. Certificates are always checked: bits that
-/// would loosen that are refused with DO_E_NOT_IMPL, and `do_job_set_ca_file` is there for private authorities.
-/// DO_E_INVALID_ARG for bits that contradict each other.
-/// DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+/// Sets what becomes of redirects: a set of `DO_HTTP_REDIRECT_POLICY_` bits. Certificates are always checked: bits
+/// that would loosen that are refused with DO_E_NOT_IMPL, and `do_job_set_ca_file` is there for private
+/// authorities. DO_E_INVALID_ARG for bits that contradict each other. DO_E_INVALID_STATE once the job is completed
+/// or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_security_flags(
     job: *mut do_job,
@@ -231,8 +232,8 @@ pub unsafe extern "C" fn do_job_set_security_flags(
     })
 }
 
-/// Writes the path of the file of authorities that the job trusts instead of the platform's; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the path of the file of authorities that the job trusts instead of the platform's; empty if there is
+/// none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_ca_file(
     job: *mut do_job,
@@ -248,7 +249,8 @@ pub unsafe extern "C" fn do_job_get_ca_file(
 
 /// Sets the PEM file (absolute path) of the authorities that the job trusts instead of the platform's; NULL for the
 /// platform's. It is read at each attempt. DO_E_INVALID_ARG, DO_E_FILE_NOT_FOUND and the system's other codes,
-/// DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_INVALID_UTF8, DO_E_STORE.
+/// DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_INVALID_UTF8,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_ca_file(
     job: *mut do_job,
@@ -295,8 +297,8 @@ pub unsafe extern "C" fn do_job_remove_client_certificate(
     })
 }
 
-/// Writes the path of the client certificate; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the path of the client certificate; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit,
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_client_certificate(
     job: *mut do_job,
@@ -315,8 +317,8 @@ pub unsafe extern "C" fn do_job_get_client_certificate(
     })
 }
 
-/// Writes the path of the client certificate's key; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the path of the client certificate's key; empty if there is none. DO_E_INSUFFICIENT_BUFFER if it does not
+/// fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_client_key(
     job: *mut do_job,

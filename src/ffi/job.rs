@@ -51,8 +51,8 @@ pub unsafe extern "C" fn do_job_add_file(
     })
 }
 
-/// Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells which. What is said of
-/// `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
+/// Adds `count` files (at most 1,000,000) in one step: all of them, or none if one is refused; the story tells
+/// which. What is said of `do_job_add_file` holds for each, and its codes, and DO_E_TOO_MANY_FILES_IN_JOB.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file_set(
     job: *mut do_job,
@@ -75,9 +75,9 @@ pub unsafe extern "C" fn do_job_add_file_set(
 }
 
 /// Adds a file that consists of `count` ranges of the remote one, packed in the order given: 100-199, 900-999 and
-/// 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many. What is said of `do_job_add_file`
-/// holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file can have), DO_E_OVERLAPPING_RANGES,
-/// DO_E_TOO_MANY_RANGES_IN_FILE.
+/// 400-499 make a file of 300 bytes. Without ranges it is all of the remote file; more than 65,536 are too many.
+/// What is said of `do_job_add_file` holds too, and its codes, and DO_E_INVALID_RANGE (empty, or beyond what a file
+/// can have), DO_E_OVERLAPPING_RANGES, DO_E_TOO_MANY_RANGES_IN_FILE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file_with_ranges(
     job: *mut do_job,

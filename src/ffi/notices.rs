@@ -101,9 +101,9 @@ pub unsafe extern "C" fn do_notices_watch(
     })
 }
 
-/// Ends watching a job, and returns when each of its notices has been answered: except those that this very thread has
-/// taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another store,
-/// DO_E_HANDLE, DO_E_CLOSED.
+/// Ends watching a job, and returns when each of its notices has been answered: except those that this very thread
+/// has taken. Should nobody answer, closing the notices ends the wait. DO_E_INVALID_ARG if the job is of another
+/// store, DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_unwatch(notices: *mut do_notices, job: *mut do_job) -> do_result {
     guard(|| {
@@ -113,10 +113,10 @@ pub unsafe extern "C" fn do_notices_unwatch(notices: *mut do_notices, job: *mut 
     })
 }
 
-/// Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if it is
-/// DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes. DO_S_TIMEOUT if
-/// there was none. Closing the notices or their manager from another thread ends the wait with DO_E_CLOSED.
-/// DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
+/// Takes the next notice; waits for one for up to `timeout_ms` milliseconds, not at all if that is 0, for ever if
+/// it is DO_INFINITE. Each must be answered with `do_notices_answer`; until then no other of its job comes.
+/// DO_S_TIMEOUT if there was none. Closing the notices or their manager from another thread ends the wait with
+/// DO_E_CLOSED. DO_E_HANDLE, DO_E_POINTER, DO_E_INVALID_ARG (struct_size), DO_E_JOB_NOT_FOUND, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_next(
     notices: *mut do_notices,
@@ -138,8 +138,8 @@ pub unsafe extern "C" fn do_notices_next(
     })
 }
 
-/// Gives the ranges that a notice is about, until it is answered: `needed` receives how many there are, and `ranges` has
-/// room for `capacity` of them. DO_E_INVALID_ARG if no notice of this number waits for an answer,
+/// Gives the ranges that a notice is about, until it is answered: `needed` receives how many there are, and
+/// `ranges` has room for `capacity` of them. DO_E_INVALID_ARG if no notice of this number waits for an answer,
 /// DO_E_INSUFFICIENT_BUFFER if they do not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_notices_get_ranges(

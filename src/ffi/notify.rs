@@ -80,17 +80,17 @@ impl Notify for Callbacks {
     }
 }
 
-/// Registers who is called when something happens to the job, in the place of whoever was; NULL for nobody. The struct
-/// is copied. The functions are called from one thread of the manager's, one call at a time, while no lock of the
-/// library is held: any call of it is allowed inside, also this one and `do_manager_close`. Which are called is what
-/// `do_job_set_notify_flags` says. What happened before the registration, in whatever process, is told too.
+/// Registers who is called when something happens to the job, in the place of whoever was; NULL for nobody. The
+/// struct is copied. The functions are called from one thread of the manager's, one call at a time, while no lock
+/// of the library is held: any call of it is allowed inside, also this one and `do_manager_close`. Which are called
+/// is what `do_job_set_notify_flags` says. What happened before the registration, in whatever process, is told too.
 ///
-/// When this returns, none of the former functions is running, nor will be: unless it is called from within one, which
-/// then is the last. The same holds for `do_manager_close`. A registration ends with the job, its manager or the
-/// process; `finalize` is called when it has ended, but not at the end of the process. It must not be set to functions
-/// of a module that is unloaded before. DO_E_INVALID_STATE once the job is completed or cancelled (NULL is allowed
-/// then too), DO_E_INVALID_ARG (struct_size), DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE; `finalize` is not called if the
-/// call fails.
+/// When this returns, none of the former functions is running, nor will be: unless it is called from within one,
+/// which then is the last. The same holds for `do_manager_close`. A registration ends with the job, its manager or
+/// the process; `finalize` is called when it has ended, but not at the end of the process. It must not be set to
+/// functions of a module that is unloaded before. DO_E_INVALID_STATE once the job is completed or cancelled (NULL
+/// is allowed then too), DO_E_INVALID_ARG (struct_size), DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE; `finalize` is not
+/// called if the call fails.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_notify_interface(
     job: *mut do_job,
@@ -112,8 +112,8 @@ pub unsafe extern "C" fn do_job_set_notify_interface(
     })
 }
 
-/// Copies the notify interface that was registered for the job in this manager. DO_S_FALSE and zeroes if there is none.
-/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size).
+/// Copies the notify interface that was registered for the job in this manager. DO_S_FALSE and zeroes if there is
+/// none. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG (struct_size).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_notify_interface(
     job: *mut do_job,

@@ -67,8 +67,8 @@ pub unsafe extern "C" fn do_job_set_priority(
     })
 }
 
-/// Writes the description, which may be empty. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_STORE.
+/// Writes the description, which may be empty. DO_E_INSUFFICIENT_BUFFER if it does not fit, DO_E_HANDLE,
+/// DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_description(
     job: *mut do_job,
@@ -108,10 +108,10 @@ pub unsafe extern "C" fn do_job_get_minimum_retry_delay(job: *mut do_job, second
     })
 }
 
-/// Sets the shortest wait after a transient error; less than 5 counts as 5. Until it is set, waits grow from one second
-/// to ten minutes. If it is longer than the no-progress time-out, the first error is the last. `do_job_resume` ends
-/// a wait.
-/// DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_STORE.
+/// Sets the shortest wait after a transient error; less than 5 counts as 5. Until it is set, waits grow from one
+/// second to ten minutes. If it is longer than the no-progress time-out, the first error is the last.
+/// `do_job_resume` ends a wait. DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE,
+/// DO_E_CLOSED, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_set_minimum_retry_delay(
     job: *mut do_job,
@@ -125,7 +125,8 @@ pub unsafe extern "C" fn do_job_set_minimum_retry_delay(
 }
 
 /// Gives how many seconds the job may go without progress after a transient error before it is in ERROR: 3,600 for
-/// DO_JOB_PRIORITY_FOREGROUND and 86,400 for all others, unless it was set. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// DO_JOB_PRIORITY_FOREGROUND and 86,400 for all others, unless it was set. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_no_progress_timeout(job: *mut do_job, seconds: *mut u32) -> do_result {
     guard(|| {
@@ -150,7 +151,8 @@ pub unsafe extern "C" fn do_job_set_no_progress_timeout(
     })
 }
 
-/// Gives how many seconds the job may transfer in all since it was resumed: 90 days unless it was set; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives how many seconds the job may transfer in all since it was resumed: 90 days unless it was set; 0 is no
+/// limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_maximum_download_time(job: *mut do_job, seconds: *mut u32) -> do_result {
     guard(|| {
@@ -175,7 +177,8 @@ pub unsafe extern "C" fn do_job_set_maximum_download_time(
     })
 }
 
-/// Gives how many bytes the job's files may have together; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives how many bytes the job's files may have together; 0 is no limit. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_maximum_download_size(job: *mut do_job, bytes: *mut u64) -> do_result {
     guard(|| {
@@ -210,7 +213,8 @@ pub unsafe extern "C" fn do_job_get_error_count(job: *mut do_job, errors: *mut u
     })
 }
 
-/// Gives how many bytes a second the job may fetch; 0 is no limit of its own. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives how many bytes a second the job may fetch; 0 is no limit of its own. DO_E_HANDLE, DO_E_CLOSED,
+/// DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_bandwidth_limit(
     job: *mut do_job,
@@ -237,7 +241,8 @@ pub unsafe extern "C" fn do_job_set_bandwidth_limit(
     })
 }
 
-/// Gives which notifications the job sends: a set of `DO_NOTIFY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives which notifications the job sends: a set of `DO_NOTIFY_` bits. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
+/// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_notify_flags(job: *mut do_job, flags: *mut u32) -> do_result {
     guard(|| {
@@ -261,7 +266,8 @@ pub unsafe extern "C" fn do_job_set_notify_flags(
     })
 }
 
-/// Gives the shortest time between two notifications of a modification, in milliseconds; 500 by default. DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
+/// Gives the shortest time between two notifications of a modification, in milliseconds; 500 by default.
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_get_minimum_notification_interval(
     job: *mut do_job,
@@ -290,11 +296,11 @@ pub unsafe extern "C" fn do_job_set_minimum_notification_interval(
     })
 }
 
-/// Gives the files whose remote names begin with `old_prefix` names that begin with `new_prefix` instead, unless they
-/// are whole: all of them, or none if one of the new names is refused. What has been fetched stays, for the new server
-/// to prove or disprove. `count` receives how many files it concerned, and may be NULL. DO_E_INVALID_ARG,
-/// DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER,
-/// DO_E_INVALID_UTF8, DO_E_STORE.
+/// Gives the files whose remote names begin with `old_prefix` names that begin with `new_prefix` instead, unless
+/// they are whole: all of them, or none if one of the new names is refused. What has been fetched stays, for the
+/// new server to prove or disprove. `count` receives how many files it concerned, and may be NULL.
+/// DO_E_INVALID_ARG, DO_E_INVALID_STATE once the job is completed or cancelled, DO_E_HANDLE, DO_E_CLOSED,
+/// DO_E_POINTER, DO_E_INVALID_UTF8, DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_replace_remote_prefix(
     job: *mut do_job,

@@ -48,8 +48,8 @@ pub(super) fn optional_text(pointer: *const c_char, name: &str) -> Result<Option
     if pointer.is_null() { Ok(None) } else { text(pointer, name).map(Some) }
 }
 
-/// Copies plain values from the caller, of which there may be none. More than `most` are refused unseen, with `code`: a
-/// count that is wrong is not followed into memory that is nobody's.
+/// Copies plain values from the caller, of which there may be none. More than `most` are refused unseen, with
+/// `code`: a count that is wrong is not followed into memory that is nobody's.
 pub(super) fn values<T: Copy>(
     pointer: *const T,
     count: u32,

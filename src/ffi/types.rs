@@ -266,8 +266,8 @@ pub struct do_attempt {
 pub struct do_notice {
     /// `sizeof (do_notice)`, set by the caller; on return the size that was filled.
     pub struct_size: u32,
-    /// A `DO_NOTIFY_` value; 0 once the job is completed or cancelled: then it is watched no longer, and this needs no
-    /// answer.
+    /// A `DO_NOTIFY_` value; 0 once the job is completed or cancelled: then it is watched no longer, and this needs
+    /// no answer.
     pub kind: u32,
     /// What `do_notices_answer` names it by.
     pub number: u64,
@@ -279,9 +279,10 @@ pub struct do_notice {
     pub ranges: u32,
 }
 
-/// Who is called when something happens to a job. Handles passed to the functions are theirs only until they return,
-/// and the library closes them. A function that answers with a failure is called again after a while, until it answers
-/// with a success; but for `job_modification`, which is called once. One that is NULL counts as having answered DO_OK.
+/// Who is called when something happens to a job. Handles passed to the functions are theirs only until they
+/// return, and the library closes them. A function that answers with a failure is called again after a while, until
+/// it answers with a success; but for `job_modification`, which is called once. One that is NULL counts as having
+/// answered DO_OK.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct do_notify_interface {
