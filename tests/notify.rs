@@ -110,8 +110,8 @@ fn what_is_refused_comes_again_and_what_happened_before_is_told() {
     }
     // Once taken, it is taken for good: also for whoever registers next.
     let (second, from_second) = told();
-    job.set_notify_flags(0x0B).unwrap();
     job.set_notify_interface(Some(second)).unwrap();
+    job.set_notify_flags(0x0B).unwrap();
     job.set_description("changed").unwrap();
     assert!(next(&from_second).starts_with("modified"));
     assert!(from.try_recv().is_err());
