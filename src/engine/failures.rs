@@ -6,7 +6,7 @@ use crate::error::{Context, Error, Result};
 use crate::events::What;
 use crate::model::{JobState, Priority, Timestamp};
 use crate::retry::{self, Decision, Failure};
-use crate::store::{Decided, JobKey, Met, Properties, Work, too_large};
+use crate::store::{Decided, JobKey, JobRow, Met, Properties, Work, too_large};
 use std::hash::BuildHasher;
 use std::time::Duration;
 
@@ -84,15 +84,24 @@ impl Control {
             .map(|(job, _)| *job)
             .collect();
         for job in over {
+            // By what is on record now: its time may have been extended since.
+            self.reconsider(job);
+            let Ok(row) = self.core.store.job(job) else { continue };
+            if !self.running.get(&job).is_some_and(|running| overlong(&running.work, running.began)) {
+                continue;
+            }
             let text = "the job transferred for longer than its maximum download time; resume it to go on";
-            self.end(job, Error::new(Code::E_MAX_DOWNLOAD_TIMEOUT, text).within(Context::QueueManager));
+            self.end(&row, Error::new(Code::E_MAX_DOWNLOAD_TIMEOUT, text).within(Context::QueueManager));
         }
     }
 
     /// Ends a job that transfers, with this error.
-    fn end(&mut self, job: JobKey, error: Error) {
-        if self.give_up(job, error).is_ok()
-            && let Some(running) = self.running.get(&job)
+    fn end(&mut self, row: &JobRow, error: Error) {
+        if row.state != JobState::Transferring {
+            return;
+        }
+        if self.give_up(row, error)
+            && let Some(running) = self.running.get(&row.key)
         {
             running.stop.stop();
         }
@@ -100,30 +109,31 @@ impl Control {
 
     /// Looks again at what a job's wait or transfer goes by, after a property of it was set.
     pub fn reconsider(&mut self, job: JobKey) {
-        let Ok(rules) = self.core.store.properties(job) else { return };
+        // In this order: what is decided by the rules is refused if the job has changed since the row was read.
         let Ok(row) = self.core.store.job(job) else { return };
+        let Ok(rules) = self.core.store.properties(job) else { return };
         if let Some(running) = self.running.get_mut(&job) {
             running.work.priority = row.priority;
             let limit = Some(rules.max_time).filter(|time| !time.is_zero());
             running.work.time_left = limit.map(|time| time.saturating_sub(rules.spent));
             self.core.throttle.set_job(self.now(), job, row.priority, rules.bandwidth);
             if rules.max_size > 0 && row.bytes_total > rules.max_size {
-                self.end(job, too_large(rules.max_size));
+                self.end(&row, too_large(rules.max_size));
             }
             self.stop_stopped();
         }
         if row.state == JobState::TransientError && self.due.contains_key(&job) {
-            self.shorten_wait(job, no_progress(&rules, row.priority));
+            self.shorten_wait(&row, no_progress(&rules, row.priority));
         }
     }
 
-    fn shorten_wait(&mut self, job: JobKey, timeout: Duration) {
-        let now = self.now();
+    fn shorten_wait(&mut self, row: &JobRow, timeout: Duration) {
+        let (job, now) = (row.key, self.now());
         let since = self.stalled.get(&job).copied().unwrap_or(now);
         if now.saturating_sub(since) >= timeout {
             let text = "the job made no progress within its no-progress time-out";
             let error = Error::new(Code::E_DOWNLOAD_NO_PROGRESS, text).within(Context::QueueManager);
-            let _ = self.give_up(job, error);
+            self.give_up(row, error);
             return;
         }
         let last = since + timeout;
@@ -138,12 +148,20 @@ impl Control {
         }
     }
 
-    fn give_up(&mut self, job: JobKey, error: Error) -> Result<()> {
-        let id = self.core.store.give_up(job, error, self.core.ports.clock.wall())?;
-        self.due.remove(&job);
-        self.stalled.remove(&job);
-        self.core.hub.publish(id, What::STATE);
-        Ok(())
+    /// Whether it is done. If the job has changed meanwhile, it is looked at again.
+    fn give_up(&mut self, row: &JobRow, error: Error) -> bool {
+        let done = self.core.store.give_up(row, error, self.core.ports.clock.wall());
+        match done {
+            Ok(true) => {
+                self.due.remove(&row.key);
+                self.stalled.remove(&row.key);
+                self.core.hub.publish(row.id, What::STATE);
+            }
+            Ok(false) => self.core.reconsider(row.key),
+            // A store that cannot be written just now: there will be another reason to look.
+            Err(_) => {}
+        }
+        matches!(done, Ok(true))
     }
 }
 

@@ -42,6 +42,8 @@ pub struct JobRow {
     pub modified: Timestamp,
     /// When all its files were whole.
     pub transferred: Option<Timestamp>,
+    /// Which of the store's changes was its latest.
+    pub revision: i64,
     /// Failures in a row without progress.
     pub failures: u32,
     /// How long it had made no progress when the latest of them happened.
@@ -112,7 +114,7 @@ pub struct Change {
 }
 
 const COLUMNS: &str = "id, guid, name, type, priority, state, created, modified, transferred, failures, \
-                       files_total, files_whole, files_sized, bytes_total, bytes_done, stalled";
+                       files_total, files_whole, files_sized, bytes_total, bytes_done, stalled, revision";
 
 fn job_row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     let moment =
@@ -135,6 +137,7 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         bytes_total: row.get::<_, i64>(13)? as u64,
         bytes_done: row.get::<_, i64>(14)? as u64,
         stalled: Duration::from_millis(row.get::<_, i64>(15)?.max(0) as u64),
+        revision: row.get(16)?,
     })
 }
 

@@ -9,7 +9,7 @@ use super::jobs::{apply, load, touch};
 use super::ledger::insert_attempt;
 use super::properties::load_properties;
 use super::remote::reset;
-use super::{FailureRow, FileKey, JobKey, Met, Store, Work, sqlite};
+use super::{FailureRow, FileKey, JobKey, JobRow, Met, Store, Work, sqlite};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, Timestamp};
@@ -194,17 +194,22 @@ impl Store {
         })
     }
 
-    /// Ends a job's tries, for a reason that is not one attempt's: the last failure tells what it was about.
-    pub fn give_up(&self, key: JobKey, error: Error, now: Timestamp) -> Result<JobId> {
+    /// Ends a job's tries, for a reason that is not one attempt's: the last failure tells what it was about. False if
+    /// the job has changed since the decision was made, on what `as_of` says: then it is to be made anew.
+    pub fn give_up(&self, as_of: &JobRow, error: Error, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            let job = load(tx, key)?;
-            if apply(tx, &job, Input::FailFatal, now)?.to == JobState::Error {
-                let sql = "SELECT file FROM failure WHERE job = ?";
-                let file = tx.query_row(sql, [key.0], |row| row.get::<_, Option<i64>>(0)).optional();
-                let file = file.map_err(sqlite)?.flatten().map(FileKey);
-                record(tx, key, &FailureRow { file, error, retry_at: None, asked: false })?;
+            let job = load(tx, as_of.key)?;
+            if job.revision != as_of.revision {
+                return Ok(false);
             }
-            Ok(job.id)
+            let change = apply(tx, &job, Input::FailFatal, now)?;
+            if change.from != change.to {
+                let sql = "SELECT file FROM failure WHERE job = ?";
+                let file = tx.query_row(sql, [job.key.0], |row| row.get::<_, Option<i64>>(0)).optional();
+                let file = file.map_err(sqlite)?.flatten().map(FileKey);
+                record(tx, job.key, &FailureRow { file, error, retry_at: None, asked: false })?;
+            }
+            Ok(true)
         })
     }
 }

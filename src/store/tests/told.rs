@@ -130,3 +130,17 @@ fn abandoned_jobs_are_found_by_their_last_change() {
     assert_eq!(f.store.abandoned(Timestamp(1_500)).unwrap(), [(old, id)]);
     assert_eq!(f.store.oldest_change().unwrap(), Some(Timestamp(1_000)));
 }
+
+#[test]
+fn a_decision_on_what_a_job_was_is_refused_once_it_is_something_else() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    f.begin(key);
+    let row = f.store.job(key).unwrap();
+    f.store.set(key, Property::MaxSize(9), NOW).unwrap();
+    let error = || Error::new(Code::E_MAX_DOWNLOAD_SIZE, "x").within(Context::QueueManager);
+    assert!(!f.store.give_up(&row, error(), NOW).unwrap());
+    assert_eq!(f.state(key), JobState::Transferring);
+    assert!(f.store.give_up(&f.store.job(key).unwrap(), error(), NOW).unwrap());
+    assert_eq!(f.state(key), JobState::Error);
+}
