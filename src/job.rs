@@ -6,7 +6,6 @@ mod notify;
 mod properties;
 
 pub use attempt::Attempt;
-pub use http::CUSTOM_HEADERS_MAX;
 pub use notify::{Notification, Notify};
 pub use properties::DESCRIPTION_MAX;
 

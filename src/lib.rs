@@ -58,8 +58,9 @@ pub use engine::Options;
 pub use error::{Context, Error, Result};
 pub use events::What;
 pub use fetch::auth::{PASSWORD_MAX, USER_NAME_MAX};
+pub use fetch::headers::CUSTOM_HEADERS_MAX;
 pub use file::File;
-pub use job::{Attempt, CUSTOM_HEADERS_MAX, DESCRIPTION_MAX, FILES_MAX, Job, JobError, Notification, Notify};
+pub use job::{Attempt, DESCRIPTION_MAX, FILES_MAX, Job, JobError, Notification, Notify};
 pub use manager::{Event, Events, Manager, Notice, Notices};
 pub use model::{
     FileProgress, JobId, JobProgress, JobState, JobTimes, JobType, NAME_MAX, Priority, SIZE_UNKNOWN,

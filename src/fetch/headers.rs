@@ -4,8 +4,8 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::options::Secret;
 
-/// The interface's limit for all custom headers together.
-const MAX_CUSTOM: usize = 16_384;
+/// The longest text of custom headers, in characters.
+pub const CUSTOM_HEADERS_MAX: usize = 16_384;
 const MAX_USER_AGENT: usize = 1024;
 
 /// What the engine has to say itself, or the connection would break.
@@ -32,8 +32,8 @@ const HARMLESS: [&str; 7] =
 
 /// Takes custom headers apart: `Name: value` lines, each ended by CRLF or LF.
 pub fn parse_custom(text: &str) -> Result<Vec<(String, Secret)>> {
-    if text.chars().count() > MAX_CUSTOM {
-        let text = format!("the custom headers are longer than {MAX_CUSTOM} characters");
+    if text.chars().count() > CUSTOM_HEADERS_MAX {
+        let text = format!("the custom headers are longer than {CUSTOM_HEADERS_MAX} characters");
         return Err(Error::new(Code::E_STRING_TOO_LONG, text));
     }
     let mut lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
@@ -137,7 +137,7 @@ mod tests {
             assert!(!error.text.contains("secret"), "{error}");
         }
         assert!(parse_custom("Expect: x").unwrap_err().text.contains("Expect"));
-        let longest = format!("X: {}", "a".repeat(MAX_CUSTOM - 3));
+        let longest = format!("X: {}", "a".repeat(CUSTOM_HEADERS_MAX - 3));
         assert!(parse_custom(&longest).is_ok());
         assert_eq!(parse_custom(&format!("{longest}a")).unwrap_err().code, Code::E_STRING_TOO_LONG);
     }

@@ -11,9 +11,6 @@ use crate::options::{
 use crate::store::{HttpOption, HttpRow};
 use std::path::{Path, PathBuf};
 
-/// The longest text of custom headers, in characters.
-pub const CUSTOM_HEADERS_MAX: usize = 16_384;
-
 impl Job {
     fn http(&self) -> Result<HttpRow> {
         self.core()?.store.http(self.key)
@@ -37,7 +34,7 @@ impl Job {
     }
 
     /// Sets the headers that are sent with every request: lines that end with CRLF, of at most
-    /// [`CUSTOM_HEADERS_MAX`] characters together; none if empty. They do not follow redirects to another origin.
+    /// [`CUSTOM_HEADERS_MAX`](crate::CUSTOM_HEADERS_MAX) characters together; none if empty. They do not follow redirects to another origin.
     pub fn set_custom_headers(&self, lines: &str) -> Result<()> {
         headers::parse_custom(lines)?;
         self.set_http(HttpOption::Headers(Secret::new(lines))).map(drop)

@@ -75,12 +75,7 @@ impl Job {
             self.lease.dispatcher().unregister(self.key);
             return self.core().map(drop);
         };
-        let core = self.core()?;
-        let state = core.store.job(self.key)?.state;
-        if state.is_final() {
-            let text = format!("job {} is {state:?} and has nothing to tell any more", self.id);
-            return Err(Error::new(Code::E_INVALID_STATE, text));
-        }
+        self.refuse_silent()?;
         let target = Arc::new(Target { job: self.clone(), interface });
         self.lease.dispatcher().register(self.key, self.id, target)
     }
@@ -94,6 +89,16 @@ impl Job {
         };
         let target = found.and_then(|found| found.downcast::<Target>().ok());
         Ok(target.map(|target| target.interface.clone()))
+    }
+
+    /// Refuses a job that is completed or cancelled: nobody need listen to it.
+    pub(crate) fn refuse_silent(&self) -> Result<()> {
+        let state = self.state()?;
+        if state.is_final() {
+            let text = format!("job {} is {state:?} and has nothing to tell any more", self.id);
+            return Err(Error::new(Code::E_INVALID_STATE, text));
+        }
+        Ok(())
     }
 
     /// What a telling is about; none if it is out of date by now.

@@ -1,6 +1,5 @@
 //! Notifications by pull: for those who have a thread of their own to call their callbacks from.
 
-use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::job::{Job, Notification};
 use crate::lease::Lease;
@@ -35,11 +34,7 @@ impl Notices {
     /// completed or cancelled.
     pub fn watch(&self, job: &Job) -> Result<()> {
         self.refuse_foreign(job)?;
-        let state = job.state()?;
-        if state.is_final() {
-            let text = format!("job {} is {state:?} and has nothing to tell any more", job.id()?);
-            return Err(Error::new(Code::E_INVALID_STATE, text));
-        }
+        job.refuse_silent()?;
         self.inner.watch(job.key(), job.id()?);
         Ok(())
     }
