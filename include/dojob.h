@@ -684,6 +684,11 @@
 #define DO_RUNG_LAST_MODIFIED 2
 
 /**
+ * It went on because the last bytes that were there arrived again just so: no validator proved more.
+ */
+#define DO_RUNG_OVERLAP 3
+
+/**
  * Where the attempt asked, in the end; the query is left out, and `?...` says that there was one.
  */
 #define DO_ATTEMPT_URL 0

@@ -54,6 +54,8 @@ numbered! {
         ETag = 1,
         /// The time of the last modification.
         LastModified = 2,
+        /// The last bytes that are there arrived again just so; no validator proves more.
+        Overlap = 3,
     }
 }
 

@@ -7,8 +7,8 @@
 namespace dojob {
 
 // By what right an attempt went on where an earlier one had ended.
-enum class Rung : std::uint32_t { start, etag, last_modified };
-static_assert(static_cast<std::uint32_t>(Rung::last_modified) == DO_RUNG_LAST_MODIFIED);
+enum class Rung : std::uint32_t { start, etag, last_modified, overlap };
+static_assert(static_cast<std::uint32_t>(Rung::overlap) == DO_RUNG_OVERLAP);
 
 // One attempt on a file: one HTTP exchange, with its redirects. No text holds a secret; any may be empty.
 struct Attempt {

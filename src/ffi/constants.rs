@@ -119,6 +119,8 @@ pub const DO_RUNG_START: u32 = 0;
 pub const DO_RUNG_ETAG: u32 = 1;
 /// It went on by right of the time of the last modification.
 pub const DO_RUNG_LAST_MODIFIED: u32 = 2;
+/// It went on because the last bytes that were there arrived again just so: no validator proved more.
+pub const DO_RUNG_OVERLAP: u32 = 3;
 
 /// Where the attempt asked, in the end; the query is left out, and `?...` says that there was one.
 pub const DO_ATTEMPT_URL: u32 = 0;

@@ -14,6 +14,9 @@ namespace DoJob
 
         /// <summary>By right of the time of the last modification.</summary>
         LastModified = 2,
+
+        /// <summary>Because the last bytes that were there arrived again just so: no validator proved more.</summary>
+        Overlap = 3,
     }
 
     /// <summary>One attempt on a file: one HTTP exchange, with its redirects. Holds no secrets.</summary>

@@ -537,6 +537,7 @@ namespace DoJob
         internal const uint DO_RUNG_START = 0x0;
         internal const uint DO_RUNG_ETAG = 0x1;
         internal const uint DO_RUNG_LAST_MODIFIED = 0x2;
+        internal const uint DO_RUNG_OVERLAP = 0x3;
         internal const uint DO_ATTEMPT_URL = 0x0;
         internal const uint DO_ATTEMPT_ADDRESS = 0x1;
         internal const uint DO_ATTEMPT_VALIDATOR = 0x2;

@@ -29,6 +29,8 @@ class Rung(enum.IntEnum):
     ETAG = _abi.DO_RUNG_ETAG
     #: By that of the time of the last modification.
     LAST_MODIFIED = _abi.DO_RUNG_LAST_MODIFIED
+    #: By none but that the last bytes that were there arrived again just so.
+    OVERLAP = _abi.DO_RUNG_OVERLAP
 
 
 @dataclass(frozen=True)
