@@ -9,7 +9,8 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i64 = 0x646F_6A62;
 
 /// One script per version, each applied to what its predecessor left.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// Brings a database to the newest schema. Any number of processes may do so at once.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
