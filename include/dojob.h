@@ -302,6 +302,11 @@
 #define DO_E_INVALID_SERVER_RESPONSE ((do_result)0x8020001Bu)
 
 /**
+ * The server sends something else in the place of the file that it had begun to send.
+ */
+#define DO_E_UNEXPECTED_CONTENT ((do_result)0xA0D00008u)
+
+/**
  * The server's answer does not tell where the file ends.
  */
 #define DO_E_MISSING_FILE_SIZE ((do_result)0x80200011u)

@@ -23,6 +23,7 @@
 #![deny(unsafe_code)]
 
 mod bandwidth;
+mod checksum;
 mod clock;
 mod code;
 mod complete;
@@ -46,6 +47,7 @@ mod resume;
 mod retry;
 mod schedule;
 mod segment;
+mod stall;
 mod state;
 mod store;
 mod sys;

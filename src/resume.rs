@@ -1,49 +1,22 @@
 //! What to ask of a server, and what its answer means: the guard against wrong bytes, as pure functions.
 //!
-//! A part file is continued only when the server proves that the rest belongs to the same version:
-//! the ask carries a validator (`If-Range`), and the answer's range, size and validator are compared
-//! with the ask as well, since there are servers that ignore `If-Range`. In every other case the file
-//! starts again from zero, or fails; bytes of two versions never meet in one part file.
+//! A part file is continued only with the rest of the same version. The ask carries a validator (`If-Range`) where there
+//! is a strong one; the answer's range, size and validator are compared with the ask as well, since there are servers
+//! that ignore `If-Range`; and the last bytes that are there already, the **overlap**, are asked for once more and have
+//! to arrive again just so. In every other case the file starts again from zero, or fails; bytes of two versions never
+//! meet in one part file.
 
 use crate::code::Code;
 use crate::model::numbered;
-use crate::segment::{ContentRange, Segment, number};
+use crate::segment::{ContentRange, Segment};
+use body::{Framing, framing, is_page, is_plain, is_same_kind, length, may_have_length};
 
+mod body;
 mod piece;
+mod validator;
 
 pub use piece::{PieceVerdict, Version, ask_piece, judge_piece};
-
-/// What identifies the version of a remote file: the headers as the server wrote them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Validator {
-    /// The entity tag.
-    pub etag: Option<String>,
-    /// The time of the last modification.
-    pub last_modified: Option<String>,
-}
-
-impl Validator {
-    /// The value for `If-Range` and the rung of the ladder that it stands on, if any is strong enough.
-    pub fn if_range(&self) -> Option<(&str, Rung)> {
-        if let Some(etag) = self.etag.as_deref().filter(|etag| strong(etag)) {
-            return Some((etag, Rung::ETag));
-        }
-        if self.etag.is_some() {
-            return None;
-        }
-        self.last_modified.as_deref().map(|date| (date, Rung::LastModified))
-    }
-
-    /// Whether the validator of an answer contradicts this one. A header that either side lacks says nothing.
-    fn contradicts(&self, other: &Validator) -> bool {
-        let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
-        differ(&self.etag, &other.etag) || differ(&self.last_modified, &other.last_modified)
-    }
-}
-
-fn strong(etag: &str) -> bool {
-    etag.len() >= 2 && etag.starts_with('"') && etag.ends_with('"')
-}
+pub use validator::{Relation, Validator};
 
 numbered! {
     /// By what right an attempt continued a part file.
@@ -68,6 +41,27 @@ pub struct Known {
     pub total: Option<u64>,
     /// The version that those bytes belong to.
     pub validator: Validator,
+    /// What its server called it; empty if it did not, none if no answer is on record.
+    pub content_type: Option<String>,
+}
+
+/// How many bytes that are there already are asked for once more.
+const OVERLAP: u64 = 64 * 1024;
+
+/// No fewer are at first, where a validator guards the rest, and where none does.
+const LEAST: u64 = 256;
+const LEAST_UNGUARDED: u64 = 4 * 1024;
+
+/// By how much the overlap shrinks for a server that does not send that many bytes at a time.
+const LESS: u64 = 16;
+
+/// How many bytes to ask for once more, where the latest attempt gained so many: a small part of that, for there are
+/// servers that never send many at a time.
+pub fn overlap(gained: Option<u64>) -> u64 {
+    match gained {
+        None | Some(0) => OVERLAP,
+        Some(gained) => (gained / LESS).min(OVERLAP),
+    }
 }
 
 /// One request.
@@ -79,23 +73,44 @@ pub struct Ask {
     pub if_range: Option<String>,
     /// By what right the segment is asked for.
     pub rung: Rung,
+    /// How many of the segment's first bytes are there already.
+    pub overlap: u64,
 }
 
 impl Ask {
     /// The request for a whole file.
     pub fn whole() -> Ask {
-        Ask { segment: None, if_range: None, rung: Rung::Start }
+        Ask { segment: None, if_range: None, rung: Rung::Start, overlap: 0 }
     }
 }
 
-/// Decides what to ask for: the rest where a validator can guard it, else the whole file.
-pub fn ask(known: &Known) -> Ask {
-    match known.validator.if_range() {
-        Some((value, rung)) if known.done > 0 => {
-            Ask { segment: Some(Segment::rest(known.done)), if_range: Some(value.to_owned()), rung }
-        }
-        _ => Ask::whole(),
+/// Decides what to ask for: the rest and so many bytes before it, or the whole file where nothing is there.
+pub fn ask(known: &Known, overlap: u64) -> Ask {
+    let guard = known.validator.if_range();
+    let least = if guard.is_some() { LEAST } else { LEAST_UNGUARDED };
+    rest(known, overlap.max(least))
+}
+
+fn rest(known: &Known, overlap: u64) -> Ask {
+    if known.done == 0 {
+        return Ask::whole();
     }
+    let guard = known.validator.if_range();
+    let overlap = overlap.min(known.done);
+    Ask {
+        segment: Some(Segment::rest(known.done - overlap)),
+        if_range: guard.map(|(value, _)| value.to_owned()),
+        rung: guard.map_or(Rung::Overlap, |(_, rung)| rung),
+        overlap,
+    }
+}
+
+/// The ask with a smaller overlap, for a server that sends less at a time. None where there would be nothing left to
+/// prove anything by.
+pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
+    let overlap = asked.overlap / LESS;
+    let is_proof = overlap > 0 || (asked.overlap > 0 && asked.if_range.is_some());
+    is_proof.then(|| Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) })
 }
 
 /// The head of a server's answer, as far as it matters here.
@@ -115,6 +130,8 @@ pub struct Answer {
     pub content_encoding: Vec<String>,
     /// The version that the answer is of.
     pub validator: Validator,
+    /// `Content-Type`; empty if there is none.
+    pub content_type: String,
     /// `Date`.
     pub date: Option<String>,
     /// `Retry-After`.
@@ -128,130 +145,143 @@ pub struct Answer {
 /// What an answer means.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// Write the body at `start`; it must end at `end`, or where its last chunk is.
-    Write {
-        /// Where the body goes. Zero forgets all that is on record about the file.
-        start: u64,
-        /// The size of the file, if the answer tells it.
-        end: Option<u64>,
-        /// The version to remember.
-        validator: Validator,
-    },
-    /// The part file is whole already.
-    Whole,
-    /// This answer is no use, but asking for the whole file will be.
-    AskWhole,
+    /// Compare the overlap, and write the rest of the body behind it.
+    Write(Plan),
+    /// This answer is no use, but the answer to this may be.
+    Ask(Ask),
     /// The attempt fails.
     Fail(Code, String),
+}
+
+/// What to do with a body.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// Where the first new byte goes. Zero forgets all that is on record about the file.
+    pub start: u64,
+    /// The byte behind the body's last, if the answer tells it: what is left behind it is yet to be asked for.
+    pub until: Option<u64>,
+    /// The size of the file, if the answer tells it.
+    pub total: Option<u64>,
+    /// The version to remember.
+    pub validator: Validator,
+    /// By what right the file goes on there.
+    pub rung: Rung,
 }
 
 /// Judges an answer against what was asked and what is on record, before a byte of its body is taken.
 pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     match (answer.status, ask.segment) {
-        (200 | 206, _) if !is_plain(&answer.content_encoding) => {
+        (200 | 206, _) if !is_plain(answer) => {
             bad("the server encoded the body, though identity was asked for".into())
         }
         (200 | 206, _) if framing(answer).is_none() => {
             bad("the answer's Transfer-Encoding is none that its body can be told from".into())
         }
-        (200, _) => judge_whole(answer),
-        (206, Some(segment)) => judge_part(segment, known, answer),
-        (206, None) => bad("status 206 though no range was asked for".into()),
-        (416, Some(segment)) => judge_unsatisfied(segment, known, answer),
+        (200, _) => judge_whole(ask, known, answer),
+        (206, Some(segment)) => judge_part(segment, ask, known, answer),
+        (206, None) => match range(answer) {
+            Some((0, last, Some(total))) if last + 1 == total => judge_whole(ask, known, answer),
+            _ => bad("status 206 though no range was asked for".into()),
+        },
+        (412 | 416, Some(_)) => Verdict::Ask(Ask::whole()),
         (status @ 400..=599, _) => Verdict::Fail(Code::http(status), format!("HTTP status {status}")),
         (status, _) => bad(format!("status {status} in answer to GET")),
     }
 }
 
-fn judge_whole(answer: &Answer) -> Verdict {
-    let end = match (framing(answer) == Some(Framing::Chunks), length(answer)) {
-        (true, _) => None,
-        (false, Ok(Some(length))) => Some(length),
-        (false, Ok(None)) => {
-            let text =
-                "the answer has neither Content-Length nor chunks, so that its end cannot be told from a cut";
-            return Verdict::Fail(Code::E_MISSING_FILE_SIZE, text.into());
-        }
+fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
+    let relation = known.validator.compare(&answer.validator);
+    let is_same = matches!(relation, Relation::Same(_));
+    let known_size = known.total.filter(|_| is_same);
+    let size = match (framing(answer) == Some(Framing::Chunks), length(answer)) {
+        (true, _) => known_size,
+        (false, Ok(length)) => length.or(known_size),
         (false, Err(text)) => return bad(text),
     };
-    Verdict::Write { start: 0, end, validator: usable(answer) }
-}
-
-fn judge_part(segment: Segment, known: &Known, answer: &Answer) -> Verdict {
-    let [range] = answer.content_range.as_slice() else { return Verdict::AskWhole };
-    let Some(ContentRange::Bytes { first, last, total }) = ContentRange::parse(range) else {
-        return Verdict::AskWhole;
+    if size.is_none() && framing(answer) != Some(Framing::Chunks) {
+        let text =
+            "the answer has neither Content-Length nor chunks, so that its end cannot be told from a cut";
+        return Verdict::Fail(Code::E_MISSING_FILE_SIZE, text.into());
+    }
+    let is_whole = match (answer.content_range.is_empty(), range(answer)) {
+        (false, Some((0, last, Some(total)))) => last + 1 == total && size.is_none_or(|size| size == total),
+        (is_silent, _) => is_silent,
     };
-    let Some(end) = total.or(known.total) else { return Verdict::AskWhole };
-    let same_size = known.total.is_none_or(|known| known == end);
-    let exact = first == segment.start && last + 1 == end;
-    let length_agrees = framing(answer) == Some(Framing::Chunks)
-        || matches!(length(answer), Ok(None))
-        || length(answer) == Ok(Some(last - first + 1));
-    if !same_size || !exact || !length_agrees || known.validator.contradicts(&answer.validator) {
-        return Verdict::AskWhole;
+    // Some send the rest as if it were the whole.
+    let is_other_size = known_size.is_some() && size != known_size;
+    if ask.segment.is_some() && (!is_whole || is_other_size) {
+        return Verdict::Ask(Ask::whole());
     }
-    Verdict::Write { start: first, end: Some(end), validator: known.validator.clone() }
+    if !is_whole {
+        return bad("a Content-Range that does not fit the whole file, which was asked for".into());
+    }
+    if !is_same && is_stranger(known, answer) {
+        let text = "the server sends something else where it had begun to send the file";
+        return Verdict::Fail(Code::E_UNEXPECTED_CONTENT, text.into());
+    }
+    if ask.if_range.is_some() && relation == Relation::Maybe && size.is_some() && size == known.total {
+        return Verdict::Ask(Ask { if_range: None, rung: Rung::Overlap, ..ask.clone() });
+    }
+    let validator = answer.validator.clone();
+    Verdict::Write(Plan { start: 0, until: size, total: size, validator, rung: Rung::Start })
 }
 
-fn judge_unsatisfied(segment: Segment, known: &Known, answer: &Answer) -> Verdict {
-    let total = match answer.content_range.as_slice() {
-        [range] => match ContentRange::parse(range) {
-            Some(ContentRange::Unsatisfied { total }) => Some(total),
-            _ => None,
-        },
-        _ => None,
+/// Whether an answer is what servers and those between say when something is wrong, and not another version of the
+/// file: a page, or what is of another kind and has no validator where the file had one.
+fn is_stranger(known: &Known, answer: &Answer) -> bool {
+    let Some(kind) = known.content_type.as_deref() else { return false };
+    let is_bare = answer.validator.is_silent() && !known.validator.is_silent();
+    (is_page(&answer.content_type) && !is_page(kind))
+        || (is_bare && !is_same_kind(kind, &answer.content_type))
+}
+
+fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
+    let Some((first, last, total)) = range(answer) else { return Verdict::Ask(Ask::whole()) };
+    let Some(total) = total.or(known.total) else { return Verdict::Ask(Ask::whole()) };
+    let same_size = known.total.is_none_or(|known| known == total);
+    let fits = first == segment.start && last < total && may_have_length(answer, last - first + 1);
+    let rung = match known.validator.compare(&answer.validator) {
+        Relation::Same(rung) => rung,
+        Relation::Maybe if ask.overlap > 0 => Rung::Overlap,
+        _ => return Verdict::Ask(Ask::whole()),
     };
-    let whole = total.is_some() && total == known.total && total == Some(segment.start);
-    if whole && !known.validator.contradicts(&answer.validator) { Verdict::Whole } else { Verdict::AskWhole }
-}
-
-/// How the end of a body is told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Framing {
-    /// By its length, if there is one.
-    Length,
-    /// By its last chunk.
-    Chunks,
-}
-
-/// None where servers and clients have been known to disagree: those who cut the body differently would
-/// take framing for content.
-fn framing(answer: &Answer) -> Option<Framing> {
-    match answer.transfer_encoding.as_slice() {
-        [] => Some(Framing::Length),
-        [one] if one.trim().eq_ignore_ascii_case("chunked") && answer.may_be_chunked => Some(Framing::Chunks),
-        _ => None,
+    if !same_size || !fits {
+        return Verdict::Ask(Ask::whole());
     }
-}
-
-fn is_plain(encodings: &[String]) -> bool {
-    let mut all = encodings.iter().flat_map(|value| value.split(','));
-    all.all(|encoding| encoding.trim().eq_ignore_ascii_case("identity"))
-}
-
-/// The one length that all `Content-Length` headers agree on.
-fn length(answer: &Answer) -> Result<Option<u64>, String> {
-    let mut found = None;
-    for value in answer.content_length.iter().flat_map(|value| value.split(',')) {
-        let value =
-            number(value.trim()).ok_or_else(|| format!("Content-Length '{value}' is not a number"))?;
-        if found.is_some_and(|other| other != value) {
-            return Err("the Content-Length headers contradict each other".into());
-        }
-        found = Some(value);
+    let until = last + 1;
+    if until <= known.done && until < total {
+        return Verdict::Ask(ask_less(ask, known).unwrap_or_else(Ask::whole));
     }
-    Ok(found)
+    let validator = known.validator.clone();
+    Verdict::Write(Plan { start: known.done, until: Some(until), total: Some(total), validator, rung })
 }
 
-/// The answer's validator without what cannot tell two versions apart: a file that was modified in
-/// the second in which it was served may be modified again in the same second.
-fn usable(answer: &Answer) -> Validator {
-    let mut validator = answer.validator.clone();
-    if validator.last_modified.is_some() && validator.last_modified == answer.date {
-        validator.last_modified = None;
+/// Asks for the first bytes of the file, which have to be those that are there where nothing but bytes can tell.
+/// None if the rest's own overlap has them.
+pub fn ask_head(known: &Known, asked: &Ask) -> Option<Ask> {
+    let end = (known.done - asked.overlap.min(known.done)).min(OVERLAP);
+    let segment = Segment { start: 0, end: Some(end) };
+    (end > 0).then_some(Ask { segment: Some(segment), if_range: None, rung: Rung::Overlap, overlap: end })
+}
+
+/// How many of the first bytes an answer brings to compare. None if it is of another version, or of no use.
+pub fn judge_head(ask: &Ask, known: &Known, answer: &Answer) -> Option<u64> {
+    let (first, last, total) = range(answer)?;
+    let fits = answer.status == 206 && is_plain(answer) && framing(answer).is_some() && first == 0;
+    let same_size = total.is_none() || known.total.is_none() || total == known.total;
+    let bytes = last + 1;
+    let is_of_use = bytes <= ask.overlap && may_have_length(answer, bytes);
+    let is_other = known.validator.compare(&answer.validator) == Relation::Other;
+    (fits && same_size && is_of_use && !is_other).then_some(bytes)
+}
+
+/// The one `Content-Range` of a body: its first byte, its last, and the size of the file.
+fn range(answer: &Answer) -> Option<(u64, u64, Option<u64>)> {
+    let [range] = answer.content_range.as_slice() else { return None };
+    match ContentRange::parse(range)? {
+        ContentRange::Bytes { first, last, total } => Some((first, last, total)),
+        ContentRange::Unsatisfied { .. } => None,
     }
-    validator
 }
 
 fn bad(text: String) -> Verdict {

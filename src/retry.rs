@@ -1,7 +1,7 @@
 //! What a failed attempt leads to: wait so long, or give up. A pure decision; the engine acts on it.
 
 use crate::code::{Class, Code};
-use crate::model::Priority;
+use crate::model::{Priority, Timestamp};
 use std::time::Duration;
 
 /// The longest first wait.
@@ -74,14 +74,21 @@ fn jittered(failures: u32, random: u64) -> Duration {
     Duration::from_millis(random % (ceiling.as_millis() as u64 + 1))
 }
 
-/// Reads the seconds form of `Retry-After`; the date form is rare and answered by our own back-off.
-pub fn retry_after(value: &str) -> Option<Duration> {
-    value.trim().parse().ok().map(Duration::from_secs)
+/// Reads `Retry-After`: seconds, or a date, which counts from the answer's own `Date` where it has one: clocks differ.
+pub fn retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value.trim()).ok()?;
+    let from = date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(|| now.into());
+    Some(until.duration_since(from).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NEVER: Timestamp = Timestamp(0);
 
     fn failure(code: Code) -> Failure {
         Failure {
@@ -114,11 +121,18 @@ mod tests {
 
     #[test]
     fn a_servers_wish_goes_first_but_not_for_ever() {
-        let met = Failure { retry_after: retry_after(" 17 "), ..failure(Code::http(503)) };
+        let met = Failure { retry_after: retry_after(" 17 ", None, NEVER), ..failure(Code::http(503)) };
         assert_eq!(decide(&met, 1), Decision::Wait(Duration::from_secs(17)));
-        let met = Failure { retry_after: retry_after("99999999"), ..failure(Code::http(429)) };
+        let met = Failure { retry_after: retry_after("99999999", None, NEVER), ..failure(Code::http(429)) };
         assert_eq!(decide(&met, 1), Decision::Wait(RETRY_AFTER_CAP));
-        assert_eq!(retry_after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        let (now, later) = ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:30:00 GMT");
+        assert_eq!(retry_after(later, Some(now), NEVER), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after(now, Some(later), NEVER), Some(Duration::ZERO), "it is over");
+        let wall = httpdate::parse_http_date(now).unwrap().into();
+        assert_eq!(retry_after(later, None, wall), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after(later, Some("noon"), wall), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("soon", Some(now), NEVER), None);
+        assert_eq!(retry_after("-1", Some(now), NEVER), None);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 
 use super::Core;
 use super::live::Position;
+use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::disk::PartFile;
 use crate::error::{Context, Error, Result};
 use crate::store::Work;
 use parking_lot::{Condvar, Mutex};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -18,6 +20,10 @@ pub(super) struct Writing {
     pub part: Box<dyn PartFile>,
     pub live: Arc<Position>,
     work: Work,
+    /// Of the bytes that are written, as many as `live` says.
+    sum: Mutex<Checksum>,
+    /// The folder in which the part file's name is not durable yet.
+    folder: Mutex<Option<PathBuf>>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -36,15 +42,50 @@ struct State {
 }
 
 impl Writing {
-    pub fn new(work: &Work, part: Box<dyn PartFile>, live: Arc<Position>, now: Duration) -> Arc<Writing> {
+    /// `sum` is that of the bytes that are there; `folder` the one in which the part file was made just now.
+    pub fn new(
+        work: &Work,
+        part: Box<dyn PartFile>,
+        folder: Option<PathBuf>,
+        sum: Checksum,
+        live: Arc<Position>,
+        now: Duration,
+    ) -> Arc<Writing> {
         let state = State { durable: live.get(), at: now, wanted: false, busy: false, over: None };
         Arc::new(Writing {
             part,
             live,
             work: work.clone(),
+            sum: Mutex::new(sum),
+            folder: Mutex::new(folder),
             state: Mutex::new(state),
             changed: Condvar::new(),
         })
+    }
+
+    /// Writes bytes behind those that are there.
+    pub fn write(&self, bytes: &[u8]) -> Result<()> {
+        let position = self.live.get();
+        self.part.write_at(bytes, position)?;
+        let mut sum = self.sum.lock();
+        sum.update(bytes);
+        self.live.set(position + bytes.len() as u64);
+        Ok(())
+    }
+
+    /// How many bytes are written, and their checksum.
+    pub fn written(&self) -> (u64, Checksum) {
+        let sum = self.sum.lock();
+        (self.live.get(), *sum)
+    }
+
+    /// Syncs what is written by now, and with the first bytes the part file's name.
+    pub fn make_durable(&self, core: &Core) -> Result<()> {
+        self.part.sync()?;
+        let mut folder = self.folder.lock();
+        folder.as_deref().map_or(Ok(()), |folder| core.ports.disk.sync_folder(folder))?;
+        *folder = None;
+        Ok(())
     }
 
     /// Syncs and records what is written by now. False if the attempt is not the latest any more.
@@ -56,15 +97,15 @@ impl Writing {
         if self.state.lock().over.is_some() {
             return Ok(false);
         }
-        let written = self.live.get();
+        let (written, sum) = self.written();
         if self.durable() == written {
             return Ok(true);
         }
-        if let Err(error) = self.part.sync() {
+        if let Err(error) = self.make_durable(core) {
             self.state.lock().over = Some(Some(error.clone()));
             return Err(error);
         }
-        let current = core.store.checkpoint(&self.work, written, core.ports.clock.wall())?;
+        let current = core.store.checkpoint(&self.work, written, sum, core.ports.clock.wall())?;
         if current {
             self.state.lock().durable = written;
         }

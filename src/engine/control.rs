@@ -220,7 +220,9 @@ impl Control {
     /// Starts and stops attempts until they are what the store asks for. A store that cannot be read
     /// just now is asked again with the next tick.
     fn reconcile(&mut self) {
+        let now = self.now();
         for running in self.running.values().filter(|running| !running.stop.is_stopped()) {
+            running.stop.break_stall(now);
             if matches!(self.core.store.wanted(&running.work), Ok(false)) {
                 running.stop.stop();
             }

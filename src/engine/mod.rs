@@ -1,13 +1,15 @@
 //! The engine: compares what the store asks for with what is running, until they agree.
 //!
 //! `control` decides and is the only one to start or stop anything, with `slots`, `failures` and `governor` as its
-//! parts; `workers` are the threads that `transfer` runs on, with `pieces` for ranges and `verify` for digests;
+//! parts; `workers` are the threads that `transfer` runs on, with `whole` and `pieces` for files and ranges of them,
+//! `incoming` for bodies and `verify` for what a file must be;
 //! `checkpoint` makes durable what they have written, `live` knows how much it is, and `throttle` how much may be.
 
 mod checkpoint;
 mod control;
 mod failures;
 mod governor;
+mod incoming;
 mod live;
 mod pieces;
 pub(crate) mod request;
@@ -17,6 +19,7 @@ pub(crate) mod sweep;
 mod throttle;
 mod transfer;
 mod verify;
+mod whole;
 mod workers;
 
 use crate::clock::Clock;

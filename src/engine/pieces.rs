@@ -1,6 +1,7 @@
 //! Files that consist of ranges: one request a piece, packed in the order in which they were given.
 
-use super::transfer::{Attempt, content_digest};
+use super::incoming::Incoming;
+use super::transfer::Attempt;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::fetch::Exchange;
@@ -19,7 +20,7 @@ const RESTARTS: u32 = 3;
 pub(super) fn make(attempt: &mut Attempt<'_>, part: &Path, options: &HttpOptions, done: u64) -> Result<bool> {
     let work = attempt.work;
     let validator = work.known.validator.clone();
-    let mut version = Version { total: work.remote_total, validator, said: None };
+    let mut version = Version { total: work.remote_total, validator };
     let mut done = done;
     // Without a validator nobody can say that the rest belongs to the same version.
     if version.validator.if_range().is_none() {
@@ -57,14 +58,13 @@ fn from(
     if !attempt.begin_writing(&facts)? {
         return Ok(Some(false));
     }
-    let writing = attempt.open(part, done)?;
+    let Some(writing) = attempt.open(part, done)? else { return Ok(Some(false)) };
     let watch = attempt.kit.checkpoints.watch(&writing)?;
     let copied = loop {
         let Some((piece, exchange)) = next.take() else { break Ok(true) };
-        let announced = content_digest(&exchange.answer);
         let end = piece.local_start + (piece.remote_end.unwrap_or(piece.remote_start) - piece.remote_start);
-        let mut body = exchange.body;
-        match attempt.pump(&writing, &watch, &mut *body, Some(end), announced) {
+        let mut body = Incoming::new(attempt, exchange);
+        match attempt.pump(&writing, &watch, &mut body, Some(end)) {
             Ok(true) => {}
             other => break other,
         }
@@ -116,6 +116,7 @@ fn facts(attempt: &Attempt<'_>, version: &Version, start: u64) -> Result<Facts> 
         start,
         rung: attempt.met.rung,
         remote_total: version.total,
+        content_type: None,
         repr_digest: None,
     })
 }

@@ -1,6 +1,7 @@
 //! Stopping an attempt from outside, whatever its socket is doing.
 
 use crate::fetch::Session;
+use crate::stall::Pulse;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,7 @@ pub(crate) struct Stop {
     asleep: Mutex<()>,
     woken: Condvar,
     session: Mutex<Option<Arc<dyn Session>>>,
+    pulse: Mutex<Option<Pulse>>,
 }
 
 impl Stop {
@@ -21,6 +23,11 @@ impl Stop {
         self.stopped.store(true, Ordering::SeqCst);
         drop(self.asleep.lock());
         self.woken.notify_all();
+        self.break_off();
+    }
+
+    /// Ends the connections of the attempt, which then fails by itself.
+    fn break_off(&self) {
         if let Some(session) = self.session.lock().take() {
             session.shutdown();
         }
@@ -50,6 +57,38 @@ impl Stop {
     /// The attempt is over. False if its session was shut down and is of no use any more.
     pub fn detach(&self) -> bool {
         self.session.lock().take().is_some()
+    }
+
+    /// The attempt begins to read a body, which is given so much time to move.
+    pub fn begin_body(&self, patience: Duration) {
+        *self.pulse.lock() = Some(Pulse::new(patience));
+    }
+
+    /// The attempt waits for bytes of the body.
+    pub fn wait_for_bytes(&self, now: Duration) {
+        self.pulse.lock().iter_mut().for_each(|pulse| pulse.wait(now));
+    }
+
+    /// So many have come.
+    pub fn bytes_arrived(&self, now: Duration, bytes: usize) {
+        self.pulse.lock().iter_mut().for_each(|pulse| pulse.arrived(now, bytes));
+    }
+
+    /// The attempt reads no body any more.
+    pub fn end_body(&self) {
+        *self.pulse.lock() = None;
+    }
+
+    /// What happened, if the body has stalled.
+    pub fn stalled(&self, now: Duration) -> Option<String> {
+        self.pulse.lock().filter(|pulse| pulse.is_stalled(now)).map(|pulse| pulse.story())
+    }
+
+    /// Breaks off an attempt whose body has stalled, from another thread: its own is blocked in a read.
+    pub fn break_stall(&self, now: Duration) {
+        if self.stalled(now).is_some() {
+            self.break_off();
+        }
     }
 }
 

@@ -2,25 +2,24 @@
 
 use super::Core;
 use super::checkpoint::{Checkpoints, Watch, Writing};
+use super::incoming::{BUFFER, Incoming};
 use super::pieces;
 use super::request::http_options;
 use super::stop::{Stop, Writers};
-use super::verify;
+use super::{verify, whole};
+use crate::checksum::Checksum;
 use crate::code::Code;
-use crate::digest::{Expected, Hasher};
+use crate::digest::Expected;
 use crate::disk::part_path;
 use crate::error::{Context, Error, Result};
-use crate::fetch::{Body, Exchange, Session, address};
+use crate::fetch::{Exchange, Session, address};
 use crate::options::{HttpOptions, Redirects};
-use crate::resume::{self, Answer, Ask, Known, Rung, Validator, Verdict};
+use crate::resume::{Ask, Known, Rung, Validator};
 use crate::retry;
 use crate::store::{Facts, Met, Work, too_large};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Bytes per read: large enough that a system call costs nothing beside it.
-const BUFFER: usize = 256 * 1024;
 
 /// How an attempt ended.
 pub(super) enum Outcome {
@@ -80,8 +79,8 @@ pub(super) struct Attempt<'a> {
     retry_after: Option<Duration>,
 }
 
-impl Attempt<'_> {
-    fn new<'a>(kit: &'a Kit, work: &'a Work, session: &'a dyn Session, stop: &'a Stop) -> Attempt<'a> {
+impl<'a> Attempt<'a> {
+    fn new(kit: &'a Kit, work: &'a Work, session: &'a dyn Session, stop: &'a Stop) -> Attempt<'a> {
         let clock = &kit.core.ports.clock;
         let met = Met {
             url: address::shown(&work.url),
@@ -118,48 +117,22 @@ impl Attempt<'_> {
         let part = part_path(&self.work.path, self.work.id, self.work.ordinal);
         let options = http_options(&self.work.http)?;
         let known = self.trustworthy(&part)?;
-        if self.work.ranges.is_empty() {
-            self.whole(&part, &options, &known)
-        } else {
-            pieces::make(self, &part, &options, known.done)
+        if !self.work.ranges.is_empty() {
+            return pieces::make(self, &part, &options, known.done);
         }
-    }
-
-    /// Fetches what is left of the whole remote file.
-    fn whole(&mut self, part: &Path, options: &HttpOptions, known: &Known) -> Result<bool> {
-        let (ask, verdict, exchange) = self.exchange(known, options)?;
-        let (start, end, validator) = match verdict {
-            Verdict::Write { start, end, validator } => (start, end, validator),
-            Verdict::Whole => (known.done, Some(known.done), known.validator.clone()),
-            Verdict::AskWhole => {
-                return Err(unusable("the server answers neither for the rest nor for the whole"));
+        match whole::make(self, &part, &options, known) {
+            // Put together of what several answers brought, it may only be whole once it comes in one piece.
+            Err(error) if error.code == Code::E_VALIDATION_FAILED && self.met.start > 0 => {
+                whole::make(self, &part, &options, Known::default())
             }
-            Verdict::Fail(code, text) => return Err(self.refused(code, &text)),
-        };
-        let answered = exchange.answer.repr_digest.clone();
-        let repr_digest = if start > 0 { answered.or(self.work.repr_digest.clone()) } else { answered };
-        self.met.rung = ask.rung;
-        let facts = Facts {
-            total: end,
-            validator,
-            start,
-            rung: ask.rung,
-            remote_total: None,
-            repr_digest: repr_digest.clone(),
-        };
-        let _guard = self.kit.writers.enter();
-        if !self.begin_writing(&facts)? {
-            return Ok(false);
+            made => made,
         }
-        let writing = self.open(part, start)?;
-        let copied = if end == Some(start) { Ok(true) } else { self.copy(&writing, exchange, end) };
-        let server = repr_digest.as_deref().and_then(Expected::from_header);
-        self.settle(&writing, copied, end, server)
     }
 
     /// Records what is about to be written. False if the attempt is not wanted any more.
     pub fn begin_writing(&mut self, facts: &Facts) -> Result<bool> {
         self.met.start = facts.start;
+        self.met.rung = facts.rung;
         self.met.validator = told(&facts.validator);
         let now = self.core.ports.clock.wall();
         if self.stop.is_stopped() || !self.core.store.writing(self.work, facts, now)? {
@@ -197,37 +170,30 @@ impl Attempt<'_> {
     /// What is on record, unless the part file is not there or too short to hold it.
     fn trustworthy(&self, part: &Path) -> Result<Known> {
         let found = self.core.ports.disk.stat(part)?;
-        let long_enough = found.is_some_and(|(len, _)| len >= self.work.known.done);
-        Ok(if long_enough { self.work.known.clone() } else { Known::default() })
-    }
-
-    /// Asks for the rest and, where its answer is no use, once more for the whole.
-    fn exchange(&mut self, known: &Known, options: &HttpOptions) -> Result<(Ask, Verdict, Exchange)> {
-        let mut ask = resume::ask(known);
-        loop {
-            let exchange = self.get(&ask, options)?;
-            let verdict = resume::judge(&ask, known, &exchange.answer);
-            if verdict == Verdict::AskWhole && ask.segment.is_some() {
-                ask = Ask::whole();
-                continue;
-            }
-            if matches!(verdict, Verdict::Write { start: 0, .. }) {
-                ask.rung = Rung::Start;
-            }
-            return Ok((ask, verdict, exchange));
-        }
+        let known = self.work.known.clone();
+        let long_enough = found.is_some_and(|(len, _)| len >= known.done);
+        let content_type = known.content_type.clone();
+        Ok(if long_enough { known } else { Known { content_type, ..Known::default() } })
     }
 
     /// Sends one request and notes what its answer says.
     pub fn get(&mut self, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
-        let exchange = self.session.get(&self.work.url, &self.work.asked, ask, options)?;
-        let told = &exchange.told;
+        let (url, asked) = (&self.work.url, &self.work.asked);
+        // Where a redirect led may be good for some time only: a failure there sends back to where it came from.
+        let url = if self.work.failures > 0 { asked } else { url };
+        let mut exchange = self.session.get(url, asked, ask, options)?;
+        if url != asked && matches!(exchange.answer.status, 401 | 403 | 404 | 410) {
+            exchange = self.session.get(asked, asked, ask, options)?;
+        }
+        let (told, answer) = (&exchange.told, &exchange.answer);
         self.met.url = address::shown(&told.url);
         self.met.address = told.address.map(|address| address.to_string()).unwrap_or_default();
-        self.met.status = exchange.answer.status;
+        self.met.status = answer.status;
         self.met.headers = Some(told.headers.clone());
-        self.retry_after = exchange.answer.retry_after.as_deref().and_then(retry::retry_after);
-        let found = matches!(exchange.answer.status, 200 | 206);
+        let now = self.core.ports.clock.wall();
+        let asked_for = |value: &str| retry::retry_after(value, answer.date.as_deref(), now);
+        self.retry_after = answer.retry_after.as_deref().and_then(asked_for);
+        let found = matches!(answer.status, 200 | 206);
         // An address that is too long for a remote name stays the redirect's own.
         let reported = options.redirects == Redirects::Report && address::check(&told.url).is_ok();
         if reported && found && told.url != self.work.url {
@@ -241,17 +207,23 @@ impl Attempt<'_> {
         Error::new(code, text).within(Context::RemoteFile)
     }
 
-    pub fn open(&self, part: &Path, start: u64) -> Result<Arc<Writing>> {
-        let part = self.core.ports.disk.open_part(part)?;
+    /// Opens the part file, of which so many bytes are there. None if the attempt was stopped.
+    pub fn open(&self, path: &Path, start: u64) -> Result<Option<Arc<Writing>>> {
+        let disk = &self.core.ports.disk;
+        let is_new = disk.stat(path)?.is_none();
+        let part = disk.open_part(path)?;
+        if part.stat()?.0 < start {
+            return Err(changed("the part file was cut while its transfer began"));
+        }
+        let sum = match self.work.checksum {
+            _ if start == 0 => Some(Checksum::new()),
+            Some(sum) => Some(sum),
+            None => verify::sum(self.stop, &*part, start)?,
+        };
+        let Some(sum) = sum else { return Ok(None) };
         let live = self.core.live.enter(self.work.job, self.work.file, start);
-        Ok(Writing::new(self.work, part, live, self.core.ports.clock.monotonic()))
-    }
-
-    /// True at the body's end, false if stopped.
-    fn copy(&self, writing: &Arc<Writing>, exchange: Exchange, end: Option<u64>) -> Result<bool> {
-        let watch = self.kit.checkpoints.watch(writing)?;
-        let mut body = exchange.body;
-        self.pump(writing, &watch, &mut *body, end, content_digest(&exchange.answer))
+        let folder = path.parent().filter(|_| is_new).map(Path::to_owned);
+        Ok(Some(Writing::new(self.work, part, folder, sum, live, self.core.ports.clock.monotonic())))
     }
 
     /// Writes a body behind what is written, up to `end` if that is known. True at the body's end, false if
@@ -260,77 +232,48 @@ impl Attempt<'_> {
         &self,
         writing: &Writing,
         watch: &Watch<'_>,
-        body: &mut dyn Body,
+        body: &mut Incoming<'_>,
         end: Option<u64>,
-        announced: Option<Expected>,
     ) -> Result<bool> {
         let mut buffer = vec![0; BUFFER];
-        let mut hasher = announced.as_ref().map(|expected| Hasher::new(expected.algorithm));
-        let mut position = writing.live.get();
         loop {
-            let Some(allowed) = self.allowance(buffer.len())? else { return Ok(false) };
-            let count = body.read(&mut buffer[..allowed])?;
-            if self.stop.is_stopped() {
-                return Ok(false);
-            }
-            self.core.throttle.unused(self.work, allowed - count);
+            let Some(count) = body.read(&mut buffer)? else { return Ok(false) };
+            let position = writing.live.get();
             if count == 0 {
-                self.ended(position, end)?;
-                return verify::body(self, writing, announced, hasher).map(|()| true);
+                return match end {
+                    Some(end) if position < end => Err(broken(position, end)),
+                    _ => verify::body(self, writing, body.announced()).map(|()| true),
+                };
             }
             let next = position + count as u64;
             if end.is_some_and(|end| next > end) {
-                return Err(unusable("the body is longer than was announced"));
+                let text = "the body is longer than was announced";
+                return Err(Error::new(Code::E_HTTP_BLOCKSIZE_MISMATCH, text).within(Context::Transport));
             }
             if next > self.room {
                 return Err(too_large(self.work.max_size));
             }
-            hasher.iter_mut().for_each(|hasher| hasher.update(&buffer[..count]));
-            writing.part.write_at(&buffer[..count], position)?;
-            position = next;
-            writing.live.set(position);
+            writing.write(&buffer[..count])?;
             if !watch.written(BUFFER as u64)? {
                 return Ok(false);
             }
         }
     }
 
-    /// How many bytes may be read now, waiting until there are some. None if stopped.
-    fn allowance(&self, want: usize) -> Result<Option<usize>> {
-        loop {
-            if self.stop.is_stopped() {
-                return Ok(None);
-            }
-            match self.core.throttle.take(self.work, want, self.core.ports.clock.monotonic()) {
-                Ok(bytes) => return Ok(Some(bytes)),
-                Err(wait) => self.stop.wait(wait),
-            }
-        }
-    }
-
-    fn ended(&self, position: u64, end: Option<u64>) -> Result<()> {
-        match end {
-            Some(end) if position < end => {
-                let text = format!("the body ended at byte {position} of {end}");
-                Err(Error::new(Code::E_CONNECTION_CLOSED, text).within(Context::Transport))
-            }
-            _ => Ok(()),
-        }
-    }
-
+    /// Cuts the part file to its size, makes it durable, and reads it back: only what still is what arrived, and what
+    /// it must be, is whole.
     fn finish(&mut self, writing: &Writing, end: Option<u64>, server: Option<Expected>) -> Result<bool> {
         writing.sound()?;
         let total = end.unwrap_or(writing.live.get());
         // A part file may be longer: bytes that were written, but not recorded, before a crash.
         writing.part.set_len(total)?;
-        writing.part.sync()?;
-        let (len, identity) = writing.part.stat()?;
-        if len != total {
-            let text = "the part file was changed while it was written";
-            return Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile));
-        }
+        writing.make_durable(self.core)?;
+        let (_, identity) = writing.part.stat()?;
         if !verify::file(self, writing, total, server)? {
             return Ok(false);
+        }
+        if writing.part.stat()? != (total, identity.clone()) {
+            return Err(verify::altered(self, writing));
         }
         let clock = &self.core.ports.clock;
         self.met.duration = clock.monotonic().saturating_sub(self.began);
@@ -338,15 +281,17 @@ impl Attempt<'_> {
     }
 }
 
-/// What the server says about the body that it sends.
-pub(super) fn content_digest(answer: &Answer) -> Option<Expected> {
-    answer.content_digest.as_deref().and_then(Expected::from_header)
-}
-
 fn told(validator: &Validator) -> String {
     validator.etag.clone().or(validator.last_modified.clone()).unwrap_or_default()
 }
 
-fn unusable(text: &str) -> Error {
-    Error::new(Code::E_HTTP_BLOCKSIZE_MISMATCH, text).within(Context::Transport)
+/// A body that ended too early.
+pub(super) fn broken(position: u64, end: u64) -> Error {
+    let text = format!("the body ended at byte {position} of {end}");
+    Error::new(Code::E_CONNECTION_CLOSED, text).within(Context::Transport)
+}
+
+/// A part file that somebody else wrote to.
+pub(super) fn changed(text: &str) -> Error {
+    Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile)
 }

@@ -1,27 +1,29 @@
-//! Digests: what a file must be, as its caller or its server said, held against what arrived.
+//! What a file must be: what arrived, by its checksum, and what its caller or its server said, by digests.
 //!
-//! A file that is not what it must be is forgotten before anybody hears of it: resuming the job fetches it
-//! again from its first byte.
+//! A file that is not what it must be is forgotten before anybody hears of it: the next attempt fetches it again from
+//! its first byte.
 
 use super::checkpoint::Writing;
-use super::transfer::Attempt;
+use super::incoming::BUFFER;
+use super::stop::Stop;
+use super::transfer::{Attempt, changed};
+use crate::checksum::Checksum;
 use crate::digest::{Expected, Hasher};
-use crate::error::Result;
-
-const BUFFER: usize = 256 * 1024;
+use crate::disk::PartFile;
+use crate::error::{Error, Result};
 
 /// Holds a body against what its answer announced.
 pub(super) fn body(
     attempt: &Attempt<'_>,
     writing: &Writing,
-    announced: Option<Expected>,
-    hasher: Option<Hasher>,
+    announced: Option<(Expected, Hasher)>,
 ) -> Result<()> {
-    let (Some(expected), Some(hasher)) = (announced, hasher) else { return Ok(()) };
+    let Some((expected, hasher)) = announced else { return Ok(()) };
     compare(attempt, writing, &expected, hasher, "Content-Digest")
 }
 
-/// Holds a durable part file against what its caller and its server said. False if the attempt was stopped.
+/// Reads a durable part file back, and holds it against what was written and what its caller and its server said.
+/// False if the attempt was stopped.
 pub(super) fn file(
     attempt: &Attempt<'_>,
     writing: &Writing,
@@ -35,24 +37,60 @@ pub(super) fn file(
             expected.map(|expected| (expected.clone(), Hasher::new(expected.algorithm), name))
         })
         .collect();
-    if checks.is_empty() {
-        return Ok(true);
+    let mut sum = Checksum::new();
+    let take = |bytes: &[u8]| {
+        sum.update(bytes);
+        checks.iter_mut().for_each(|(_, hasher, _)| hasher.update(bytes));
+    };
+    match read_through(attempt.stop, &*writing.part, total, take) {
+        Ok(true) => {}
+        Ok(false) => return Ok(false),
+        // Cut while it was read back; or the disk failed, which is another matter.
+        Err(_) if writing.part.stat()?.0 < total => return Err(altered(attempt, writing)),
+        Err(error) => return Err(error),
     }
-    let mut buffer = vec![0; BUFFER];
-    let mut position = 0;
-    while position < total {
-        if attempt.stop.is_stopped() {
-            return Ok(false);
-        }
-        let want = (total - position).min(BUFFER as u64) as usize;
-        writing.part.read_at(&mut buffer[..want], position)?;
-        checks.iter_mut().for_each(|(_, hasher, _)| hasher.update(&buffer[..want]));
-        position += want as u64;
+    if (total, sum) != writing.written() {
+        return Err(altered(attempt, writing));
     }
     for (expected, hasher, name) in checks {
         compare(attempt, writing, &expected, hasher, name)?;
     }
     Ok(true)
+}
+
+/// The checksum of so many bytes of a part file. None if the attempt was stopped.
+pub(super) fn sum(stop: &Stop, part: &dyn PartFile, until: u64) -> Result<Option<Checksum>> {
+    let mut sum = Checksum::new();
+    let done = read_through(stop, part, until, |bytes| sum.update(bytes))?;
+    Ok(done.then_some(sum))
+}
+
+/// False if the attempt was stopped.
+fn read_through(stop: &Stop, part: &dyn PartFile, until: u64, mut take: impl FnMut(&[u8])) -> Result<bool> {
+    let mut buffer = vec![0; BUFFER];
+    let mut position = 0;
+    while position < until {
+        if stop.is_stopped() {
+            return Ok(false);
+        }
+        let want = (until - position).min(BUFFER as u64) as usize;
+        part.read_at(&mut buffer[..want], position)?;
+        take(&buffer[..want]);
+        position += want as u64;
+    }
+    Ok(true)
+}
+
+/// Forgets a part file that is not what was written to it.
+pub(super) fn altered(attempt: &Attempt<'_>, writing: &Writing) -> Error {
+    let text = "the part file was changed while it was written; it is fetched again";
+    forget(attempt, writing).err().unwrap_or_else(|| changed(text))
+}
+
+fn forget(attempt: &Attempt<'_>, writing: &Writing) -> Result<()> {
+    // Nothing of it is made durable any more.
+    writing.abandon();
+    attempt.core.store.unfit(attempt.work, attempt.core.ports.clock.wall())
 }
 
 fn compare(
@@ -63,9 +101,7 @@ fn compare(
     name: &str,
 ) -> Result<()> {
     let Err(error) = expected.verify(&hasher.finish(), name) else { return Ok(()) };
-    // Nothing of it is made durable any more.
-    writing.abandon();
-    attempt.core.store.unfit(attempt.work, attempt.core.ports.clock.wall())?;
+    forget(attempt, writing)?;
     let text = format!("{}; resume the job to fetch it again", error.text);
     Err(attempt.refused(error.code, &text))
 }

@@ -15,6 +15,7 @@ use crate::options::{AuthTarget, HttpOptions, Secret};
 use crate::resume::{Answer, Ask, Validator};
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::time::SystemTime;
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
 /// Longer than anybody's entity tag.
@@ -263,10 +264,15 @@ fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
         transfer_encoding: all("transfer-encoding"),
         may_be_chunked: version == Version::HTTP_11,
         content_encoding: all("content-encoding"),
-        validator: Validator {
-            etag: validator(headers, "etag"),
-            last_modified: validator(headers, "last-modified"),
-        },
+        validator: Validator::new(
+            validator(headers, "etag"),
+            validator(headers, "last-modified"),
+            // An answer that does not tell when it was made was made just now.
+            one("date")
+                .and_then(|date| httpdate::parse_http_date(&date).ok())
+                .unwrap_or_else(SystemTime::now),
+        ),
+        content_type: one("content-type").unwrap_or_default(),
         date: one("date"),
         retry_after: one("retry-after"),
         repr_digest: joined("repr-digest"),

@@ -3,19 +3,17 @@
 //! All pieces come from one version of the remote file. The first answer tells which that is; every later
 //! one is held against it, and one of another version starts the file again from its first piece.
 
-use super::{Answer, Ask, Framing, Rung, Validator, bad, framing, is_plain, length, usable};
+use super::{Answer, Ask, Relation, Rung, Validator, framing, is_plain, may_have_length, range};
 use crate::code::Code;
-use crate::segment::{ContentRange, Segment};
+use crate::segment::Segment;
 
 /// The version that the pieces so far came from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Version {
     /// The size of the remote file.
     pub total: Option<u64>,
-    /// What identifies it for certain.
+    /// What identifies it.
     pub validator: Validator,
-    /// What the answers of this attempt say identifies it, whether or not that is certain; none before the first.
-    pub said: Option<Validator>,
 }
 
 impl Version {
@@ -25,7 +23,7 @@ impl Version {
         if self.validator.if_range().is_some() {
             return Ok(());
         }
-        if self.said.as_ref().is_some_and(|said| said.etag.is_none() && said.last_modified.is_some()) {
+        if self.validator.etag.is_none() && self.validator.fresh {
             let text = "the remote file is being changed at this moment, so that its ranges may be of several versions";
             return Err((Code::E_HTTP_BLOCKSIZE_MISMATCH, text.into()));
         }
@@ -57,6 +55,7 @@ pub fn ask_piece(segment: Segment, version: &Version) -> Ask {
         segment: Some(segment),
         if_range: guard.map(|(value, _)| value.to_owned()),
         rung: guard.map_or(Rung::Start, |(_, rung)| rung),
+        overlap: 0,
     }
 }
 
@@ -65,7 +64,7 @@ pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdic
     let known = *version != Version::default();
     let Some(segment) = ask.segment else { return fail(bad_text("a piece was asked for without its range")) };
     match answer.status {
-        200 | 206 if !is_plain(&answer.content_encoding) => {
+        200 | 206 if !is_plain(answer) => {
             fail(bad_text("the server encoded the body, though identity was asked for"))
         }
         206 => judge_part(segment, version, known, answer),
@@ -83,28 +82,20 @@ pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdic
 }
 
 fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer) -> PieceVerdict {
-    let range = match answer.content_range.as_slice() {
-        [range] => ContentRange::parse(range),
-        _ => None,
-    };
-    let Some(ContentRange::Bytes { first, last, total }) = range else {
+    let Some((first, last, total)) = range(answer) else {
         return fail(bad_text("status 206 without one Content-Range that can be read"));
     };
     let other_size = matches!((version.total, total), (Some(known), Some(now)) if known != now);
-    let other_words = version.said.as_ref().is_some_and(|said| is_other(said, &answer.validator));
-    if known && (other_size || other_words || version.validator.contradicts(&answer.validator)) {
+    if known && (other_size || is_other(&version.validator, &answer.validator)) {
         return PieceVerdict::Restart;
     }
-    let Some(framing) = framing(answer) else {
+    if framing(answer).is_none() {
         return fail(bad_text("the answer's Transfer-Encoding is none that its body can be told from"));
-    };
+    }
     if first != segment.start {
         return fail(bad_text("the answer begins at another byte than was asked for"));
     }
-    if framing == Framing::Length
-        && !matches!(length(answer), Ok(None))
-        && length(answer) != Ok(Some(last - first + 1))
-    {
+    if !may_have_length(answer, last - first + 1) {
         return fail(bad_text("Content-Length and Content-Range contradict each other"));
     }
     let total = total.or(version.total);
@@ -122,22 +113,19 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
         }
         _ => return fail(bad_text("the answer ends at another byte than was asked for")),
     }
-    let validator = if known { version.validator.clone() } else { usable(answer) };
-    let said = Some(answer.validator.clone());
-    PieceVerdict::Write { end, version: Version { total, validator, said } }
+    let validator = if known { version.validator.clone() } else { answer.validator.clone() };
+    PieceVerdict::Write { end, version: Version { total, validator } }
 }
 
-/// Whether two answers to requests for pieces are of different versions by their own words. A partial answer must
-/// have an entity tag if others have one; the time of modification it may leave out.
-fn is_other(said: &Validator, now: &Validator) -> bool {
-    said.etag != now.etag || (now.last_modified.is_some() && said.last_modified != now.last_modified)
+/// Whether an answer for another piece is not surely of the same version. A partial answer must have an entity tag if
+/// others have one; the time of modification it may leave out, as it was asked for on that condition.
+fn is_other(known: &Validator, now: &Validator) -> bool {
+    let silent = known.etag.is_none() && *now == Validator::default() && known.if_range().is_some();
+    !silent && !matches!(known.compare(now), Relation::Same(_))
 }
 
 fn bad_text(text: &str) -> (Code, String) {
-    match bad(text.into()) {
-        super::Verdict::Fail(code, text) => (code, text),
-        _ => (Code::E_INVALID_SERVER_RESPONSE, text.into()),
-    }
+    (Code::E_INVALID_SERVER_RESPONSE, text.into())
 }
 
 fn fail((code, text): (Code, String)) -> PieceVerdict {
@@ -147,19 +135,22 @@ fn fail((code, text): (Code, String)) -> PieceVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::{Duration, SystemTime};
+
+    const MON: &str = "Mon, 05 Jan 1970 00:00:00 GMT";
+    const TUE: &str = "Tue, 06 Jan 1970 00:00:00 GMT";
 
     fn answer(range: &str) -> Answer {
         Answer {
             status: 206,
             content_range: vec![range.into()],
-            validator: Validator { etag: Some("\"v1\"".into()), last_modified: None },
+            validator: Validator { etag: Some("\"v1\"".into()), ..Validator::default() },
             ..Answer::default()
         }
     }
 
     fn first() -> Version {
-        let validator = answer("").validator;
-        Version { total: Some(1_000), validator: validator.clone(), said: Some(validator) }
+        Version { total: Some(1_000), validator: answer("").validator }
     }
 
     fn judge(start: u64, end: Option<u64>, version: &Version, answer: &Answer) -> PieceVerdict {
@@ -205,31 +196,47 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_told_apart_by_what_their_answers_said_though_it_proves_nothing() {
-        let date = |text: &str| Some(text.to_owned());
-        let fresh = Answer {
-            validator: Validator { etag: None, last_modified: date("now") },
-            date: date("now"),
-            ..answer("bytes 0-4/1000")
+    fn ranges_are_of_one_version_only_where_that_can_be_proven() {
+        let some = |text: &str| Some(text.to_owned());
+        let answered =
+            |validator: &Validator| Answer { validator: validator.clone(), ..answer("bytes 0-4/1000") };
+        let can_go_on =
+            |validator: &Validator| match judge(0, Some(5), &Version::default(), &answered(validator)) {
+                PieceVerdict::Write { version, .. } => version.can_go_on().map_err(|(code, _)| code),
+                other => panic!("the first piece is whatever it is: {other:?}"),
+            };
+        let dated = |etag, seconds| {
+            Validator::new(etag, some(MON), SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
         };
-        let PieceVerdict::Write { version, .. } = judge(0, Some(5), &Version::default(), &fresh) else {
-            panic!("the first piece is whatever it is")
+        let (mon, tue) = (4 * 86_400, 5 * 86_400);
+        assert_eq!(can_go_on(&dated(None, tue)), Ok(()));
+        assert_eq!(can_go_on(&dated(some("\"e\""), mon)), Ok(()));
+        assert_eq!(can_go_on(&dated(None, mon)), Err(Code::E_HTTP_BLOCKSIZE_MISMATCH), "not now");
+        assert_eq!(can_go_on(&dated(some("W/\"e\""), tue)), Err(Code::E_INSUFFICIENT_RANGE_SUPPORT));
+        assert_eq!(can_go_on(&Validator::default()), Err(Code::E_INSUFFICIENT_RANGE_SUPPORT), "not at all");
+    }
+
+    #[test]
+    fn what_is_not_surely_the_same_version_starts_again() {
+        let of = |etag: &str, date: &str| {
+            let some = |text: &str| if text.is_empty() { None } else { Some(text.to_owned()) };
+            Validator::new(some(etag), some(date), SystemTime::now())
         };
-        assert_eq!(version.validator, Validator::default(), "it may change again in the same second");
-        assert_eq!(version.can_go_on().unwrap_err().0, Code::E_HTTP_BLOCKSIZE_MISMATCH, "not now");
-        for (etag, last_modified, same) in [
-            (None, date("now"), true),
-            (None, None, true),
-            (None, date("later"), false),
-            (date("\"e\""), None, false),
+        for (known, now, same) in [
+            (of("\"a\"", MON), of("\"a\"", ""), true),
+            (of("\"a\"", MON), of("", MON), false),
+            (of("\"a\"", MON), of("\"b\"", MON), false),
+            (of("", MON), of("", MON), true),
+            (of("", MON), of("", ""), true),
+            (of("", MON), of("", TUE), false),
+            (of("", MON), of("\"e\"", ""), false),
+            (of("W/\"a\"", ""), of("W/\"a\"", ""), false),
         ] {
-            let second = Answer { validator: Validator { etag, last_modified }, ..answer("bytes 5-9/1000") };
+            let version = Version { total: Some(1_000), validator: known };
+            let second = Answer { validator: now, ..answer("bytes 5-9/1000") };
             let verdict = judge(5, Some(10), &version, &second);
-            assert_eq!(verdict != PieceVerdict::Restart, same, "{second:?}");
+            assert_eq!(verdict != PieceVerdict::Restart, same, "{version:?} {second:?}");
         }
-        let none = Version { said: Some(Validator::default()), ..Version::default() };
-        assert_eq!(none.can_go_on().unwrap_err().0, Code::E_INSUFFICIENT_RANGE_SUPPORT, "not at all");
-        assert!(first().can_go_on().is_ok());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::properties::load_properties;
 use super::ranges::load_ranges;
 use super::remote::load_digest;
 use super::{FileKey, HttpRow, JobKey, JobRow, Store, sqlite};
+use crate::checksum::Checksum;
 use crate::digest::Expected;
 use crate::error::Result;
 use crate::model::{JobId, JobState, Priority, Timestamp};
@@ -37,8 +38,14 @@ pub struct Work {
     pub path: PathBuf,
     /// What is on record.
     pub known: Known,
+    /// How many bytes the latest attempt on it gained, if there was one.
+    pub gained: Option<u64>,
+    /// The checksum of the durable bytes, if there are any and it is known.
+    pub checksum: Option<Checksum>,
     /// The most bytes of it that were ever durable: less is no progress.
     pub best: u64,
+    /// Attempts of its job that failed in a row without progress.
+    pub failures: u32,
     /// How urgent the job is.
     pub priority: Priority,
     /// The pieces that make up the file; none for the whole.
@@ -147,7 +154,8 @@ impl Store {
                 return Ok(Begin::Late);
             }
             let sql = "SELECT id, ordinal, url, path, total, done, etag, last_modified, remote_total, repr_digest, \
-                       ifnull(asked, url), best FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
+                       ifnull(asked, url), best, fresh, checksum, content_type, \
+                       (SELECT bytes FROM attempt WHERE attempt.file = file.id ORDER BY id DESC LIMIT 1) FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
             let found = tx
                 .prepare_cached(sql)
                 .and_then(|mut s| s.query_row([key.0], |row| work_row(row, &job)).optional());
@@ -211,7 +219,8 @@ fn work_row(row: &Row<'_>, job: &JobRow) -> rusqlite::Result<Work> {
         known: Known {
             total: row.get::<_, Option<i64>>(4)?.map(|bytes| bytes as u64),
             done: row.get::<_, i64>(5)? as u64,
-            validator: Validator { etag: row.get(6)?, last_modified: row.get(7)? },
+            validator: Validator { etag: row.get(6)?, last_modified: row.get(7)?, fresh: row.get(12)? },
+            content_type: row.get(14)?,
         },
         priority: job.priority,
         ranges: Vec::new(),
@@ -220,6 +229,9 @@ fn work_row(row: &Row<'_>, job: &JobRow) -> rusqlite::Result<Work> {
         repr_digest: row.get(9)?,
         asked: row.get(10)?,
         best: row.get::<_, i64>(11)? as u64,
+        checksum: row.get::<_, Option<i64>>(13)?.map(|state| Checksum::at(state as u64)),
+        failures: job.failures,
+        gained: row.get::<_, Option<i64>>(15)?.map(|bytes| bytes as u64),
         max_size: 0,
         time_left: None,
         bandwidth: 0,

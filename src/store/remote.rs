@@ -131,8 +131,8 @@ fn rename(tx: &Transaction<'_>, file: FileKey, url: &str, host: &str) -> Result<
 
 /// Forgets what has been fetched of a file.
 pub(super) fn reset(tx: &Transaction<'_>, file: FileKey) -> Result<()> {
-    let sql = "UPDATE file SET done = 0, whole = 0, total = NULL, etag = NULL, last_modified = NULL, identity = NULL, \
-               remote_total = NULL, repr_digest = NULL, valid = NULL, untold = 0, best = 0, epoch = epoch + 1 \
+    let sql = "UPDATE file SET done = 0, whole = 0, total = NULL, etag = NULL, last_modified = NULL, fresh = 0, identity = NULL, \
+               checksum = NULL, content_type = NULL, remote_total = NULL, repr_digest = NULL, valid = NULL, untold = 0, best = 0, epoch = epoch + 1 \
                WHERE id = ? AND placed = 0";
     tx.execute(sql, [file.0]).map_err(sqlite)?;
     tx.execute("UPDATE range SET told = 0 WHERE file = ?", [file.0]).map_err(sqlite)?;

@@ -10,6 +10,7 @@ use super::ledger::insert_attempt;
 use super::properties::load_properties;
 use super::remote::reset;
 use super::{FailureRow, FileKey, JobKey, JobRow, Met, Store, Work, sqlite};
+use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, Timestamp};
@@ -32,6 +33,8 @@ pub struct Facts {
     pub rung: Rung,
     /// The size of what the file's pieces are of.
     pub remote_total: Option<u64>,
+    /// What the server called it; empty if it did not, none if that is not known.
+    pub content_type: Option<String>,
     /// What the server says that the file is.
     pub repr_digest: Option<String>,
 }
@@ -60,14 +63,17 @@ impl Store {
     /// wanted any more; then nothing may be written.
     pub fn writing(&self, work: &Work, facts: &Facts, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            let sql = "UPDATE file SET done = min(done, ?), total = ?, etag = ?, last_modified = ?, rung = ?, \
-                       remote_total = ?, repr_digest = ? WHERE id = ? AND attempt = ? AND revoked = 0 AND whole = 0 \
+            let sql = "UPDATE file SET done = min(done, ?1), checksum = iif(?1 > 0 AND done <= ?1, checksum, NULL), \
+                       total = ?2, etag = ?3, last_modified = ?4, fresh = ?5, content_type = ?6, rung = ?7, \
+                       remote_total = ?8, repr_digest = ?9 WHERE id = ?10 AND attempt = ?11 AND revoked = 0 AND whole = 0 \
                        AND (SELECT state FROM job WHERE job.id = file.job) = 2";
             let values = params![
                 facts.start as i64,
                 facts.total.map(|bytes| bytes as i64),
                 facts.validator.etag,
                 facts.validator.last_modified,
+                facts.validator.fresh,
+                facts.content_type,
                 facts.rung as u32,
                 facts.remote_total.map(|bytes| bytes as i64),
                 facts.repr_digest,
@@ -86,11 +92,15 @@ impl Store {
         })
     }
 
-    /// Records that what arrived is not what the file must be: it will be fetched again from its first byte.
+    /// Records that what arrived is not what the file must be: it will be fetched again from its first byte. Getting
+    /// again what had been there before is no progress.
     pub fn unfit(&self, work: &Work, now: Timestamp) -> Result<()> {
         self.write(|tx| {
             if is_latest(tx, work)? {
+                let sql = "SELECT best FROM file WHERE id = ?";
+                let best: i64 = tx.query_row(sql, [work.file.0], |row| row.get(0)).map_err(sqlite)?;
                 reset(tx, work.file)?;
+                tx.execute("UPDATE file SET best = ? WHERE id = ?", [best, work.file.0]).map_err(sqlite)?;
                 touch(tx, work.job, now)?;
             }
             Ok(())
@@ -107,14 +117,14 @@ impl Store {
         })
     }
 
-    /// Records durable bytes. False if the attempt is not the latest any more.
-    pub fn checkpoint(&self, work: &Work, done: u64, now: Timestamp) -> Result<bool> {
+    /// Records durable bytes and their checksum. False if the attempt is not the latest any more.
+    pub fn checkpoint(&self, work: &Work, done: u64, checksum: Checksum, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            let sql = "UPDATE file SET done = ?1, best = max(best, ?1), \
+            let sql = "UPDATE file SET done = ?1, checksum = ?4, best = max(best, ?1), \
                        untold = untold | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
                        WHERE id = ?2 AND attempt = ?3 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
-            let values = [done as i64, work.file.0, work.attempt];
+            let values = [done as i64, work.file.0, work.attempt, checksum.state() as i64];
             let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
             if changed == 1 {
                 // Getting again what had been there before is no progress.
@@ -128,7 +138,7 @@ impl Store {
     pub fn whole(&self, work: &Work, total: u64, identity: &str, met: &Met, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
             insert_attempt(tx, work, met)?;
-            let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, \
+            let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, checksum = NULL, \
                        valid = iif(digest IS NULL, NULL, 1), \
                        untold = untold | 16 | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
                        WHERE id = ?3 AND attempt = ?4 AND revoked = 0 AND whole = 0 \

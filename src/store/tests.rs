@@ -1,6 +1,7 @@
 //! The store against itself: what a caller, an engine and a second process see.
 
 use super::*;
+use crate::checksum::Checksum;
 use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
 use crate::resume::{Rung, Validator};
 use crate::retry::Decision;
@@ -40,13 +41,14 @@ impl Fixture {
     }
 
     fn write(&self, work: &Work, start: u64) -> bool {
-        let validator = Validator { etag: Some("\"e\"".into()), last_modified: None };
+        let validator = Validator { etag: Some("\"e\"".into()), ..Validator::default() };
         let facts = Facts {
             total: Some(100),
             validator,
             start,
             rung: Rung::Start,
             remote_total: None,
+            content_type: None,
             repr_digest: None,
         };
         self.store.writing(work, &facts, NOW).unwrap()
@@ -94,7 +96,7 @@ fn a_job_lives_from_creation_to_acknowledgement() {
         let work = f.begin(key);
         assert_eq!(f.state(key), JobState::Transferring);
         assert!(f.write(&work, 0));
-        assert!(f.store.checkpoint(&work, 60, NOW).unwrap());
+        assert!(f.store.checkpoint(&work, 60, Checksum::new(), NOW).unwrap());
         assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
     }
     let job = f.store.job(key).unwrap();
@@ -117,18 +119,21 @@ fn a_late_worker_loses_nothing_and_overrides_nobody() {
     f.store.command(key, Command::Suspend, NOW).unwrap();
     assert!(!f.store.wanted(&work).unwrap());
     assert!(!f.write(&work, 0), "nothing may be begun after a suspend");
-    assert!(f.store.checkpoint(&work, 40, NOW).unwrap(), "but durable bytes count");
+    assert!(f.store.checkpoint(&work, 40, Checksum::new(), NOW).unwrap(), "but durable bytes count");
     assert_eq!(f.store.failed(&work, &transient(), Some(&met()), NOW).unwrap(), None);
     assert_eq!(f.state(key), JobState::Suspended);
 
     f.store.command(key, Command::Resume, NOW).unwrap();
     let next = f.begin(key);
     assert_eq!(next.known.done, 40);
-    assert!(!f.store.checkpoint(&work, 90, NOW).unwrap(), "not once a newer attempt has begun");
+    assert!(
+        !f.store.checkpoint(&work, 90, Checksum::new(), NOW).unwrap(),
+        "not once a newer attempt has begun"
+    );
     assert!(!f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
     assert_eq!(f.store.failed(&work, &transient(), Some(&met()), NOW).unwrap(), None);
     f.store.command(key, Command::Cancel, NOW).unwrap();
-    assert!(!f.store.checkpoint(&next, 90, NOW).unwrap());
+    assert!(!f.store.checkpoint(&next, 90, Checksum::new(), NOW).unwrap());
 }
 
 #[test]
@@ -151,7 +156,7 @@ fn a_restart_from_zero_is_recorded_before_a_byte_is_written() {
     let (key, _) = f.queued(1);
     let work = f.begin(key);
     assert!(f.write(&work, 0));
-    assert!(f.store.checkpoint(&work, 60, NOW).unwrap());
+    assert!(f.store.checkpoint(&work, 60, Checksum::new(), NOW).unwrap());
     assert!(f.write(&work, 0));
     assert_eq!(f.store.files(key).unwrap()[0].done, 0);
 }
@@ -292,7 +297,7 @@ fn getting_again_what_had_been_there_is_no_progress() {
     for (reached, expected) in [(60, 1), (60, 2), (50, 3), (50, 4), (61, 1)] {
         let work = f.begin(key);
         assert!(f.write(&work, 0));
-        assert!(f.store.checkpoint(&work, reached, NOW).unwrap());
+        assert!(f.store.checkpoint(&work, reached, Checksum::new(), NOW).unwrap());
         fail(&work);
         assert_eq!(failures(), expected, "reached {reached}");
     }

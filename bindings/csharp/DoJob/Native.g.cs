@@ -164,6 +164,9 @@ namespace DoJob
         /// <summary>The server's answer breaks HTTP's rules, or is not what was asked for.</summary>
         public const int EInvalidServerResponse = unchecked((int)0x8020001B);
 
+        /// <summary>The server sends something else in the place of the file that it had begun to send.</summary>
+        public const int EUnexpectedContent = unchecked((int)0xA0D00008);
+
         /// <summary>The server's answer does not tell where the file ends.</summary>
         public const int EMissingFileSize = unchecked((int)0x80200011);
 

@@ -183,6 +183,8 @@ class Code(enum.IntEnum):
     E_REDIRECT = 0x80072F7C
     #: The server's answer breaks HTTP's rules, or is not what was asked for.
     E_INVALID_SERVER_RESPONSE = 0x8020001B
+    #: The server sends something else in the place of the file that it had begun to send.
+    E_UNEXPECTED_CONTENT = 0xA0D00008
     #: The server's answer does not tell where the file ends.
     E_MISSING_FILE_SIZE = 0x80200011
     #: The answer's body is not as long as was announced.

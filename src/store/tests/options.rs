@@ -107,15 +107,15 @@ fn another_remote_name_ends_the_attempt_and_keeps_the_bytes() {
     let (key, _) = f.queued(2);
     let work = f.begin(key);
     assert!(f.write(&work, 0));
-    assert!(f.store.checkpoint(&work, 40, NOW).unwrap());
+    assert!(f.store.checkpoint(&work, 40, Checksum::new(), NOW).unwrap());
     f.store.set_remote_name(key, work.file, "http://other/", "other:80", NOW).unwrap();
     assert!(!f.store.wanted(&work).unwrap());
-    assert!(f.store.checkpoint(&work, 60, NOW).unwrap(), "what was fetched is kept");
+    assert!(f.store.checkpoint(&work, 60, Checksum::new(), NOW).unwrap(), "what was fetched is kept");
     assert!(!f.store.whole(&work, 60, "1:1", &met(), NOW).unwrap(), "the new name is to prove the rest");
     assert_eq!(f.store.failed(&work, &transient(), None, NOW).unwrap(), None, "nobody asks any more");
     let renamed = f.begin(key);
     assert_eq!((renamed.url.as_str(), renamed.known.done), ("http://other/", 60));
-    assert!(!f.store.checkpoint(&work, 70, NOW).unwrap(), "it is another's by now");
+    assert!(!f.store.checkpoint(&work, 70, Checksum::new(), NOW).unwrap(), "it is another's by now");
 }
 
 #[test]

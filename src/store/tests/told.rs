@@ -77,9 +77,9 @@ fn ranges_are_told_of_as_they_get_whole() {
         notices.iter().for_each(|notice| f.store.told(key, notice).unwrap());
         notices.into_iter().flat_map(|notice| notice.ranges).collect()
     };
-    assert!(f.store.checkpoint(&work, 20, NOW).unwrap());
+    assert!(f.store.checkpoint(&work, 20, Checksum::new(), NOW).unwrap());
     assert_eq!(kinds(&f, key), [], "no range is whole yet");
-    assert!(f.store.checkpoint(&work, 70, NOW).unwrap());
+    assert!(f.store.checkpoint(&work, 70, Checksum::new(), NOW).unwrap());
     assert_eq!(told(), [ranges[0]]);
     assert_eq!(told(), []);
     assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());

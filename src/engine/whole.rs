@@ -1,0 +1,239 @@
+//! Files that are fetched whole: one request where the server sends all that is left, and the next where it sends less.
+
+use super::checkpoint::{Watch, Writing};
+use super::incoming::Incoming;
+use super::stop::WriterGuard;
+use super::transfer::{Attempt, broken};
+use crate::code::{Class, Code};
+use crate::digest::Expected;
+use crate::error::{Error, Result};
+use crate::options::HttpOptions;
+use crate::resume::{self, Answer, Ask, Known, Plan, Rung, Verdict};
+use crate::store::Facts;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Fetches what is left of a file. True if it is whole, false if the attempt is not wanted any more.
+pub(super) fn make(
+    attempt: &mut Attempt<'_>,
+    part: &Path,
+    options: &HttpOptions,
+    known: Known,
+) -> Result<bool> {
+    let repr_digest = attempt.work.repr_digest.clone();
+    let mut whole = Whole { part, known, repr_digest, head: false, writing: None };
+    let copied = whole.rounds(attempt, options);
+    let Some(Open { writing, watch, guard, .. }) = whole.writing.take() else { return copied.map(|_| false) };
+    drop(watch);
+    let server = whole.repr_digest.as_deref().and_then(Expected::from_header);
+    let settled = attempt.settle(&writing, copied, whole.known.total, server);
+    drop(guard);
+    settled
+}
+
+/// A file on its way.
+struct Whole<'p, 'a> {
+    part: &'p Path,
+    /// What is known of it by now.
+    known: Known,
+    /// What the server says that it is.
+    repr_digest: Option<String>,
+    /// Whether its first bytes were compared, where no validator tells anything.
+    head: bool,
+    writing: Option<Open<'a>>,
+}
+
+/// The part file, open.
+struct Open<'a> {
+    writing: Arc<Writing>,
+    watch: Watch<'a>,
+    guard: WriterGuard<'a>,
+    /// Whether it is on record what is written there.
+    recorded: bool,
+}
+
+impl<'a> Whole<'_, 'a> {
+    /// Asks until an answer is of use, takes its body, and asks for what is left. True if nothing is.
+    fn rounds(&mut self, attempt: &mut Attempt<'a>, options: &HttpOptions) -> Result<bool> {
+        let mut ask = resume::ask(&self.known, resume::overlap(attempt.work.gained));
+        loop {
+            if ask.rung == Rung::Overlap && !self.head {
+                match self.head_agrees(attempt, options, &ask)? {
+                    None => return Ok(false),
+                    Some(true) => self.head = true,
+                    Some(false) => ask = Ask::whole(),
+                }
+            }
+            let exchange = attempt.get(&ask, options)?;
+            let plan = match resume::judge(&ask, &self.known, &exchange.answer) {
+                Verdict::Write(plan) if plan.rung == Rung::Overlap && !self.head => {
+                    ask = Ask { rung: Rung::Overlap, if_range: None, ..ask };
+                    continue;
+                }
+                Verdict::Write(plan) => plan,
+                Verdict::Ask(next) => {
+                    ask = next;
+                    continue;
+                }
+                Verdict::Fail(code, text) => return Err(attempt.refused(code, &text)),
+            };
+            let answer = exchange.answer.clone();
+            let mut body = Incoming::new(attempt, exchange);
+            ask = match self.begin(attempt, &ask, &plan, &answer, &mut body)? {
+                Begun::Unwanted => return Ok(false),
+                Begun::Other => Ask::whole(),
+                Begun::Short(error) => resume::ask_less(&ask, &self.known).ok_or(error)?,
+                Begun::Ready => match self.take(attempt, &plan, &mut body)? {
+                    Taken::Whole => return Ok(true),
+                    Taken::Stopped => return Ok(false),
+                    Taken::Part => resume::ask(&self.known, ask.overlap),
+                },
+            };
+        }
+    }
+
+    /// Takes what is new in a body.
+    fn take(&mut self, attempt: &Attempt<'a>, plan: &Plan, body: &mut Incoming<'_>) -> Result<Taken> {
+        let Some(open) = &self.writing else { return Ok(Taken::Stopped) };
+        if !attempt.pump(&open.writing, &open.watch, body, plan.until)? {
+            return Ok(Taken::Stopped);
+        }
+        self.known.done = open.writing.live.get();
+        if plan.total.is_some_and(|total| self.known.done < total) {
+            return Ok(Taken::Part);
+        }
+        self.known.total = Some(self.known.done);
+        Ok(Taken::Whole)
+    }
+
+    /// Makes everything ready for the first new byte of a body.
+    fn begin(
+        &mut self,
+        attempt: &mut Attempt<'a>,
+        ask: &Ask,
+        plan: &Plan,
+        answer: &Answer,
+        body: &mut Incoming<'_>,
+    ) -> Result<Begun> {
+        if plan.start > 0 {
+            if self.writing.is_none() && !self.open(attempt, plan.start)? {
+                return Ok(Begun::Unwanted);
+            }
+            let agreed = self.agrees(plan.start - ask.overlap, ask.overlap, body)?;
+            if !matches!(agreed, Begun::Ready) {
+                return Ok(agreed);
+            }
+        } else if let Some(open) = self.writing.take() {
+            // Nothing of the other version is made durable any more.
+            drop(open.watch);
+            open.writing.abandon();
+        }
+        let answered = answer.repr_digest.clone();
+        self.repr_digest = if plan.start > 0 { answered.or(self.repr_digest.take()) } else { answered };
+        self.known.total = plan.total;
+        self.known.validator = plan.validator.clone();
+        if plan.start == 0 {
+            self.known.done = 0;
+            self.known.content_type = Some(answer.content_type.clone());
+        }
+        let recorded = self.writing.as_ref().is_some_and(|open| open.recorded);
+        if !recorded && !attempt.begin_writing(&self.facts(plan))? {
+            return Ok(Begun::Unwanted);
+        }
+        if self.writing.is_none() && !self.open(attempt, 0)? {
+            return Ok(Begun::Unwanted);
+        }
+        self.writing.iter_mut().for_each(|open| open.recorded = true);
+        Ok(Begun::Ready)
+    }
+
+    fn facts(&self, plan: &Plan) -> Facts {
+        Facts {
+            total: plan.total,
+            validator: plan.validator.clone(),
+            start: plan.start,
+            rung: plan.rung,
+            remote_total: None,
+            content_type: self.known.content_type.clone(),
+            repr_digest: self.repr_digest.clone(),
+        }
+    }
+
+    /// False if the attempt was stopped.
+    fn open(&mut self, attempt: &Attempt<'a>, start: u64) -> Result<bool> {
+        let guard = attempt.kit.writers.enter();
+        let Some(writing) = attempt.open(self.part, start)? else { return Ok(false) };
+        let watch = attempt.kit.checkpoints.watch(&writing)?;
+        self.writing = Some(Open { writing, watch, guard, recorded: false });
+        Ok(true)
+    }
+
+    /// Whether the first bytes of the file are those that are there, by an answer of their own: no validator tells.
+    /// None if the attempt was stopped.
+    fn head_agrees(
+        &mut self,
+        attempt: &mut Attempt<'a>,
+        options: &HttpOptions,
+        asked: &Ask,
+    ) -> Result<Option<bool>> {
+        let Some(ask) = resume::ask_head(&self.known, asked) else { return Ok(Some(true)) };
+        let exchange = attempt.get(&ask, options)?;
+        let status = exchange.answer.status;
+        let Some(bytes) = resume::judge_head(&ask, &self.known, &exchange.answer) else {
+            return if Code::http(status).class() == Class::Transient {
+                Err(attempt.refused(Code::http(status), &format!("HTTP status {status}")))
+            } else {
+                Ok(Some(false))
+            };
+        };
+        let mut body = Incoming::new(attempt, exchange);
+        if self.writing.is_none() && !self.open(attempt, self.known.done)? {
+            return Ok(None);
+        }
+        match self.agrees(0, bytes, &mut body)? {
+            Begun::Ready => Ok(Some(true)),
+            Begun::Other => Ok(Some(false)),
+            Begun::Short(error) => Err(error),
+            Begun::Unwanted => Ok(None),
+        }
+    }
+
+    /// Whether so many bytes from `start` on arrive just as they are there already.
+    fn agrees(&self, start: u64, bytes: u64, body: &mut Incoming<'_>) -> Result<Begun> {
+        let Some(open) = &self.writing else { return Ok(Begun::Unwanted) };
+        let mut here = vec![0; bytes as usize];
+        let mut there = here.clone();
+        open.writing.part.read_at(&mut here, start)?;
+        let filled = match body.fill(&mut there) {
+            Err(error) if error.code == Code::E_CONNECTION_CLOSED => return Ok(Begun::Short(error)),
+            filled => filled?,
+        };
+        Ok(match filled {
+            None => Begun::Unwanted,
+            Some(count) if count < there.len() => Begun::Short(broken(start + count as u64, start + bytes)),
+            Some(_) if here == there => Begun::Ready,
+            Some(_) => Begun::Other,
+        })
+    }
+}
+
+/// Whether the new bytes of a body may be written.
+enum Begun {
+    Ready,
+    /// What is there already is of another version.
+    Other,
+    /// The body ended before that could be told.
+    Short(Error),
+    /// The attempt is not wanted any more.
+    Unwanted,
+}
+
+/// What became of the new bytes.
+enum Taken {
+    /// Nothing is left.
+    Whole,
+    /// There are more to ask for.
+    Part,
+    /// The attempt was stopped.
+    Stopped,
+}
