@@ -1,24 +1,21 @@
 //! One connection: reads request heads, writes answers, breaks off as scripted.
 
-use crate::answer::{Answer, Framing};
+use crate::answer::Answer;
 use crate::http::Head;
-use crate::state::{Begun, Shared};
+use crate::state::Shared;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
 
 /// The longest request head that is read.
 const HEAD_LIMIT: usize = 16 * 1024;
-/// The most body bytes in one write.
-const BLOCK: u64 = 16 * 1024;
 /// The most that is read and dropped after a refusal.
 const DRAIN_LIMIT: u64 = 1024 * 1024;
 
 /// What becomes of the connection.
-enum Next {
+pub(crate) enum Next {
     Keep,
     Close,
     /// Close once the peer has read the refusal.
@@ -45,12 +42,12 @@ pub(crate) fn run(shared: &Arc<Shared>, stream: Arc<TcpStream>, number: u64) {
     shared.leave(number);
 }
 
-struct Connection {
-    shared: Arc<Shared>,
-    stream: Arc<TcpStream>,
+pub(crate) struct Connection {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) stream: Arc<TcpStream>,
     number: u64,
-    gone: Arc<AtomicBool>,
-    watchers: Vec<JoinHandle<()>>,
+    pub(crate) gone: Arc<AtomicBool>,
+    pub(crate) watchers: Vec<JoinHandle<()>>,
 }
 
 impl Connection {
@@ -66,7 +63,7 @@ impl Connection {
                 Ok(head) => {
                     let begun = self.shared.begin(&head, self.number);
                     index = begun.index;
-                    self.answer(&head, begun)
+                    self.answer(&head, &begun)
                 }
             },
         };
@@ -110,97 +107,20 @@ impl Connection {
         (&*self.stream).read_exact(seen)
     }
 
-    fn consume_last(&self) -> io::Result<()> {
+    pub(crate) fn consume_last(&self) -> io::Result<()> {
         self.consume(&mut [0])
     }
 
     fn refuse(&self, code: u16) -> io::Result<Next> {
         let answer = Answer::status(code, Vec::new());
-        self.write(&answer.head())?;
+        self.write(&[&answer.head()[..], b"\r\n"].concat())?;
         let mut text = vec![0; answer.len as usize];
         answer.source.read(0, &mut text)?;
         self.write(&text)?;
         Ok(Next::Linger)
     }
 
-    fn answer(&mut self, head: &Head, begun: Begun) -> io::Result<Next> {
-        let answer = choose(head, &begun);
-        if !answer.reset {
-            self.consume_last()?;
-        }
-        if answer.stall_before {
-            self.stall(begun.gate)?;
-        }
-        if let Some(bytes) = &answer.raw {
-            self.write(bytes)?;
-            return Ok(end(&answer, Next::Close));
-        }
-        self.write(&answer.head())?;
-        let note = |request: &mut crate::Request| request.status = Some(answer.status);
-        self.shared.note(begun.index, note);
-        let len = if head.method == "HEAD" { 0 } else { answer.len };
-        self.body(&answer, len, &begun)?;
-        let whole = answer.cut.is_none() && head.method != "HEAD";
-        if answer.framing == Framing::Chunked && whole {
-            self.write(b"0\r\n\r\n")?;
-        }
-        let next = match answer.keep_alive {
-            true => Next::Keep,
-            false => Next::Close,
-        };
-        Ok(end(&answer, next))
-    }
-
-    /// Writes the body up to its end or the cut, at the rate wanted.
-    fn body(&mut self, answer: &Answer, len: u64, begun: &Begun) -> io::Result<()> {
-        let started = Instant::now();
-        let mut stall = answer.stall_after;
-        let stop = answer.cut.unwrap_or(len).min(len);
-        let mut at = 0;
-        loop {
-            if stall == Some(at) {
-                stall = None;
-                self.stall(begun.gate)?;
-            }
-            if at == stop {
-                return Ok(());
-            }
-            let mut count = BLOCK.min(stop - at);
-            if let Some(stall) = stall.filter(|stall| *stall > at) {
-                count = count.min(stall - at);
-            }
-            if let Some(rate) = answer.rate {
-                let rate = rate.max(1);
-                count = count.min((rate / 20).max(1));
-                let due = Duration::from_secs_f64(at as f64 / rate as f64);
-                self.shared.pause(started + due)?;
-            }
-            let mut bytes = vec![0; count as usize];
-            answer.source.read(answer.start + at, &mut bytes)?;
-            if answer.framing == Framing::Chunked {
-                let size = format!("{count:x}\r\n").into_bytes();
-                bytes = [&size[..], &bytes, b"\r\n"].concat();
-            }
-            self.write(&bytes)?;
-            at += count;
-            let note = |request: &mut crate::Request| request.body_written = at;
-            self.shared.note(begun.index, note);
-        }
-    }
-
-    /// Sends nothing until the gate opens; an error when the peer closes first.
-    fn stall(&mut self, gate: u64) -> io::Result<()> {
-        let (shared, stream) = (Arc::clone(&self.shared), Arc::clone(&self.stream));
-        let gone = Arc::clone(&self.gone);
-        self.watchers.push(thread::spawn(move || {
-            if !matches!(stream.peek(&mut [0]), Ok(1)) {
-                shared.lost(&gone);
-            }
-        }));
-        self.shared.wait_gate(gate, &self.gone)
-    }
-
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         (&*self.stream).write_all(bytes)
     }
 
@@ -215,24 +135,5 @@ impl Connection {
     fn shut(&self, how: Shutdown) {
         // A peer that is gone already makes this fail.
         let _ = self.stream.shutdown(how);
-    }
-}
-
-fn choose(head: &Head, begun: &Begun) -> Answer {
-    let allow = || vec![("Allow".to_owned(), "GET, HEAD".to_owned())];
-    let mut answer = match &begun.representation {
-        _ if !matches!(head.method.as_str(), "GET" | "HEAD") => Answer::status(405, allow()),
-        None => Answer::status(404, Vec::new()),
-        Some(found) => return Answer::to(head, found, begun.fault.clone()),
-    };
-    answer.keep_alive = head.keep_alive();
-    answer
-}
-
-fn end(answer: &Answer, whole: Next) -> Next {
-    match answer.cut {
-        _ if answer.reset => Next::Reset,
-        Some(_) => Next::Close,
-        None => whole,
     }
 }

@@ -1,7 +1,8 @@
 //! Plain files of a folder.
 
 use crate::date::http_date;
-use crate::resource::{Representation, Source};
+use crate::resource::Representation;
+use crate::source::Source;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};

@@ -66,6 +66,16 @@ impl Head {
         }
     }
 
+    /// The offsets of the first and the last byte asked for, as far as one knows without the length.
+    pub(crate) fn asked(&self) -> (u64, u64) {
+        match self.range(u64::MAX) {
+            Selection::Part { first, last } if !self.all("range").any(|value| value.contains("=-")) => {
+                (first, last)
+            }
+            _ => (0, u64::MAX),
+        }
+    }
+
     /// The range asked for of a body this long; only a `GET` can ask.
     pub(crate) fn range(&self, len: u64) -> Selection {
         match self.only("range") {
@@ -165,6 +175,9 @@ fn number(text: &str) -> Option<u64> {
 /// The usual words for a status code.
 pub(crate) fn reason(code: u16) -> &'static str {
     match code {
+        100 => "Continue",
+        102 => "Processing",
+        103 => "Early Hints",
         200 => "OK",
         204 => "No Content",
         206 => "Partial Content",

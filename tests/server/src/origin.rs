@@ -1,8 +1,9 @@
 //! The origin itself: its listener and its life.
 
 use crate::connection;
+use crate::fault::{Fault, Step};
 use crate::folder::Folder;
-use crate::resource::{Fault, Resource};
+use crate::resource::Resource;
 use crate::state::{Request, Shared, Site};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -82,8 +83,31 @@ impl Origin {
     /// # Panics
     /// When nothing is served under `path`.
     pub fn fault(&self, path: &str, fault: Fault) {
-        let found = self.shared.push_fault(path, fault);
+        self.step(path, Step::from(fault));
+    }
+
+    /// Queues one more step behind those of a resource.
+    ///
+    /// # Panics
+    /// When nothing is served under `path`.
+    pub fn step(&self, path: &str, step: Step) {
+        let found = self.shared.push(path, step);
         assert!(found, "nothing is served under {path}");
+    }
+
+    /// Lets every signed address expire that there is so far; see [`Fault::RedirectSigned`].
+    pub fn expire(&self) {
+        self.shared.expire();
+    }
+
+    /// How many connections have been made so far.
+    pub fn connections(&self) -> u64 {
+        self.shared.accepted()
+    }
+
+    /// Waits for so many connections to have been made.
+    pub fn wait_connections(&self, count: u64) {
+        self.shared.wait_accepted(count);
     }
 
     /// Lets all answers go on that stall, or are yet to stall, among the requests so far.
@@ -107,6 +131,11 @@ impl Origin {
     /// After a minute in vain, as all waits here.
     pub fn wait_for(&self, count: usize) -> Vec<Request> {
         self.wait_until(|requests| requests.len() >= count)
+    }
+
+    /// Waits for request `nth` (from 0) for `path` to have arrived.
+    pub fn wait_begun(&self, path: &str, nth: usize) -> Request {
+        self.wait_one(path, nth, |_| true)
     }
 
     /// Waits for request `nth` (from 0) for `path` to have had `bytes` body bytes written.

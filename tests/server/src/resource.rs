@@ -1,119 +1,8 @@
 //! What is served under a path, and what goes wrong with it.
 
 use crate::content::Content;
-use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::Arc;
-
-/// What one request gets instead of the correct answer.
-///
-/// Faults that shape a range apply to a 206 only; any other answer passes them unharmed. A
-/// `HEAD` takes a fault like a `GET`, and has no body to harm. A count of body bytes leaves out
-/// the chunked coding around them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fault {
-    /// The correct answer.
-    None,
-    /// Several faults in one answer, such as [`Fault::IgnoreRange`] and [`Fault::CutAfter`].
-    All(Vec<Fault>),
-    /// Closes the connection after this many body bytes, whatever was announced.
-    CutAfter(u64),
-    /// Resets the connection (RST) after this many body bytes; the peer may lose the last ones.
-    ///
-    /// Done by closing with the last byte of the request unread, which resets on Linux. Together
-    /// with a stall, the origin does not notice the peer closing.
-    ResetAfter(u64),
-    /// Sends this many body bytes, then nothing until [`crate::Origin::release`] or the peer closes.
-    StallAfter(u64),
-    /// Sends nothing until [`crate::Origin::release`] or the peer closes, then the answer.
-    StallBeforeAnswer,
-    /// This status with a small text body.
-    Status {
-        /// The status code.
-        code: u16,
-        /// Additional header fields, such as `Retry-After` or `Location`.
-        headers: Vec<(String, String)>,
-    },
-    /// 302 to this `Location`.
-    Redirect(String),
-    /// 200 with the whole body, whatever range was asked for.
-    IgnoreRange,
-    /// 206 of the current content under the current `ETag`, whether or not `If-Range` matches.
-    IgnoreIfRange,
-    /// 206 whose first byte is moved by this much; `Content-Range` and body agree.
-    WrongStart(i64),
-    /// 206 whose `Content-Range` names this complete length.
-    WrongTotal(u64),
-    /// 206 without `Content-Range`.
-    NoContentRange,
-    /// Announces and sends this many bytes fewer than asked for; a 206 keeps at least one.
-    ShortBody(u64),
-    /// Chunked, without `Content-Length`, properly ended.
-    Chunked,
-    /// Chunked, closed after this many body bytes without the last chunk.
-    ChunkedCut(u64),
-    /// Without `Content-Length`, ended by closing.
-    CloseDelimited,
-    /// Without `Content-Length`, closed after this many body bytes.
-    CloseDelimitedCut(u64),
-    /// `Content-Encoding: gzip` on a body that is not encoded.
-    Encoded,
-    /// 200 without `Content-Length`, with random bytes until the peer closes.
-    Endless,
-    /// Bytes that are no HTTP answer, then closes.
-    Garbage,
-    /// Exactly these bytes, head included, then closes.
-    Raw(Vec<u8>),
-}
-
-impl Fault {
-    /// A [`Fault::Status`] without additional header fields.
-    pub fn status(code: u16) -> Fault {
-        Fault::Status { code, headers: Vec::new() }
-    }
-
-    /// A [`Fault::Status`] with one additional header field.
-    pub fn status_with(code: u16, name: &str, value: &str) -> Fault {
-        Fault::Status { code, headers: vec![(name.to_owned(), value.to_owned())] }
-    }
-}
-
-/// Where body bytes come from.
-#[derive(Clone, Debug)]
-pub(crate) enum Source {
-    Content(Content),
-    Bytes(Arc<[u8]>),
-    File(Arc<File>, u64),
-}
-
-impl Source {
-    pub(crate) fn len(&self) -> u64 {
-        match self {
-            Source::Content(content) => content.len,
-            Source::Bytes(bytes) => bytes.len() as u64,
-            Source::File(_, len) => *len,
-        }
-    }
-
-    /// Fills `buf` from `offset`, which the caller keeps inside the length.
-    pub(crate) fn read(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
-        match self {
-            Source::Content(content) => content.fill(offset, buf),
-            Source::Bytes(bytes) => {
-                let start = usize::try_from(offset).map_err(io::Error::other)?;
-                buf.copy_from_slice(&bytes[start..start + buf.len()]);
-            }
-            Source::File(file, _) => {
-                let mut file = &**file;
-                file.seek(SeekFrom::Start(offset))?;
-                file.read_exact(buf)?;
-            }
-        }
-        Ok(())
-    }
-}
+use crate::fault::{Fault, Script, Step, Then, Version, When};
+use crate::source::Source;
 
 /// A body and what its answers say about it.
 #[derive(Clone, Debug)]
@@ -145,7 +34,10 @@ impl Representation {
 #[derive(Clone, Debug)]
 pub struct Resource {
     pub(crate) representation: Representation,
-    pub(crate) faults: VecDeque<Fault>,
+    pub(crate) script: Script,
+    /// The entity tags that take turns.
+    edges: Vec<String>,
+    turn: usize,
 }
 
 impl Resource {
@@ -156,11 +48,16 @@ impl Resource {
 
     /// The same for bytes given in full.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Resource {
-        Resource::of(Source::Bytes(bytes.into().into()))
+        Resource::of(Source::bytes(bytes))
     }
 
     fn of(source: Source) -> Resource {
-        Resource { representation: Representation::new(source), faults: VecDeque::new() }
+        Resource {
+            representation: Representation::new(source),
+            script: Script::default(),
+            edges: Vec::new(),
+            turn: 0,
+        }
     }
 
     /// Sets the `ETag`, as sent: with its quotes, and `W/` if weak.
@@ -200,15 +97,72 @@ impl Resource {
         self
     }
 
-    /// Queues a fault; each `GET` or `HEAD` takes the next one.
-    pub fn fault(mut self, fault: Fault) -> Resource {
-        self.faults.push_back(fault);
+    /// Sends one of these as `ETag`, as sent, for the same bytes: the next one with each request, in turn.
+    ///
+    /// So do the machines of a distributed server that do not agree on it.
+    pub fn edges<T: Into<String>>(mut self, etags: impl IntoIterator<Item = T>) -> Resource {
+        self.edges = etags.into_iter().map(Into::into).collect();
         self
     }
 
+    /// Queues a fault; each `GET` or `HEAD` takes the next one.
+    pub fn fault(self, fault: Fault) -> Resource {
+        self.step(Step::from(fault))
+    }
+
     /// Queues several faults, one request each.
-    pub fn faults(mut self, faults: impl IntoIterator<Item = Fault>) -> Resource {
-        self.faults.extend(faults);
+    pub fn faults(self, faults: impl IntoIterator<Item = Fault>) -> Resource {
+        faults.into_iter().fold(self, Resource::fault)
+    }
+
+    /// Queues a fault for the next request of these; each request takes the first that fits it.
+    pub fn on(self, when: When, fault: Fault) -> Resource {
+        self.step(Step::new(when, fault))
+    }
+
+    /// Every request of these gets this fault, unless one before it fits too.
+    pub fn always(self, when: When, fault: Fault) -> Resource {
+        self.step(Step::always(when, fault))
+    }
+
+    /// Queues a step.
+    pub fn step(mut self, step: Step) -> Resource {
+        self.script.push(step);
         self
+    }
+
+    /// Begins again with the first fault when all are taken.
+    pub fn cycle(self) -> Resource {
+        self.then(Then::Cycle)
+    }
+
+    /// Goes on with the last fault when all are taken.
+    pub fn repeat_last(self) -> Resource {
+        self.then(Then::RepeatLast)
+    }
+
+    /// Says what follows when all faults are taken.
+    pub fn then(mut self, then: Then) -> Resource {
+        self.script.then = then;
+        self
+    }
+
+    /// What the next request gets to see.
+    pub(crate) fn seen(&mut self) -> Representation {
+        let mut seen = self.representation.clone();
+        if !self.edges.is_empty() {
+            seen.etag = self.edges.get(self.turn % self.edges.len()).cloned();
+            self.turn = self.turn.wrapping_add(1);
+        }
+        seen
+    }
+
+    /// Makes the content another version.
+    pub(crate) fn change(&mut self, to: &Version) {
+        let now = &mut self.representation;
+        let len = to.len.unwrap_or(now.source.len());
+        now.source = Source::Content(Content { seed: to.seed, len });
+        now.etag = to.etag.clone().or(now.etag.take());
+        now.last_modified = to.last_modified.clone().or(now.last_modified.take());
     }
 }

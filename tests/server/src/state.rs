@@ -1,8 +1,11 @@
 //! What the threads of an origin share, and the waiting on it.
 
+use crate::fault::{Fault, Step};
 use crate::folder::Folder;
 use crate::http::Head;
-use crate::resource::{Fault, Representation, Resource};
+use crate::resource::{Representation, Resource};
+use crate::signed::{Signed, Target};
+use crate::source::Source;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, TcpStream};
@@ -26,6 +29,8 @@ pub struct Request {
     pub connection: u64,
     /// The status answered, once the head is written; raw bytes have none.
     pub status: Option<u16>,
+    /// Head bytes handed to the socket so far, those of interim answers too.
+    pub head_written: u64,
     /// Body bytes handed to the socket so far, the chunked coding left out.
     pub body_written: u64,
     /// Whether the origin is done with it: answered, cut, or given up.
@@ -51,11 +56,44 @@ pub(crate) enum Site {
 #[derive(Debug, Default)]
 struct State {
     resources: HashMap<String, Resource>,
+    signed: Signed,
     requests: Vec<Request>,
     connections: HashMap<u64, Arc<TcpStream>>,
     accepted: u64,
     gate: u64,
     closing: bool,
+}
+
+impl State {
+    /// What a request is for, and what goes wrong with it.
+    fn find(&mut self, head: &Head) -> (Option<Representation>, Fault) {
+        if !matches!(head.method.as_str(), "GET" | "HEAD") {
+            return (None, Fault::None);
+        }
+        let path = match self.signed.look(&head.target) {
+            Target::Plain => head.target.clone(),
+            Target::Good(path) => path,
+            Target::Expired => {
+                let nothing = Representation::new(Source::bytes([]));
+                return (Some(nothing), Fault::status(403));
+            }
+        };
+        let Some(found) = self.resources.get_mut(&path) else {
+            return (None, Fault::None);
+        };
+        let signed = &mut self.signed;
+        let fault = found.script.take(head).map(&mut |fault| match fault {
+            Fault::RedirectSigned { to, uses, secs } => {
+                Fault::Redirect(signed.sign(&to, uses, secs.map(Duration::from_secs)))
+            }
+            Fault::Change(version) => {
+                found.change(&version);
+                Fault::None
+            }
+            other => other,
+        });
+        (Some(found.seen()), fault)
+    }
 }
 
 /// One request as its connection sees it.
@@ -94,10 +132,19 @@ impl Shared {
         self.lock().resources.remove(path);
     }
 
-    pub(crate) fn push_fault(&self, path: &str, fault: Fault) -> bool {
+    pub(crate) fn push(&self, path: &str, step: Step) -> bool {
         let mut state = self.lock();
         let found = state.resources.get_mut(path);
-        found.map(|to| to.faults.push_back(fault)).is_some()
+        found.map(|to| to.script.push(step)).is_some()
+    }
+
+    pub(crate) fn expire(&self) {
+        self.lock().signed.expire();
+    }
+
+    /// How many connections there have been.
+    pub(crate) fn accepted(&self) -> u64 {
+        self.lock().accepted
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
@@ -115,12 +162,7 @@ impl Shared {
             };
         }
         let mut state = self.lock();
-        let served = matches!(head.method.as_str(), "GET" | "HEAD");
-        let (mut representation, mut fault) = (None, Fault::None);
-        if let Some(found) = state.resources.get_mut(&head.target).filter(|_| served) {
-            representation = Some(found.representation.clone());
-            fault = found.faults.pop_front().unwrap_or(Fault::None);
-        }
+        let (representation, fault) = state.find(head);
         let index = state.requests.len();
         state.requests.push(Request {
             method: head.method.clone(),
@@ -128,6 +170,7 @@ impl Shared {
             headers: head.headers.clone(),
             connection,
             status: None,
+            head_written: 0,
             body_written: 0,
             ended: false,
         });
@@ -151,6 +194,7 @@ impl Shared {
         let number = state.accepted;
         state.accepted += 1;
         state.connections.insert(number, Arc::clone(stream));
+        self.changed.notify_all();
         Some(number)
     }
 
@@ -217,20 +261,35 @@ impl Shared {
         }
     }
 
+    /// Waits for so many connections to have been made.
+    pub(crate) fn wait_accepted(&self, count: u64) {
+        let told = |state: &State| format!("{} connections so far", state.accepted);
+        drop(self.wait(|state| state.accepted >= count, told));
+    }
+
     /// Waits until the record is as wanted, and panics when patience ends.
     pub(crate) fn wait_until(&self, mut wanted: impl FnMut(&[Request]) -> bool) -> Vec<Request> {
+        let told = |state: &State| format!("requests so far: {:#?}", state.requests);
+        self.wait(|state| wanted(&state.requests), told).requests.clone()
+    }
+
+    fn wait(
+        &self,
+        mut wanted: impl FnMut(&State) -> bool,
+        told: impl Fn(&State) -> String,
+    ) -> MutexGuard<'_, State> {
         let end = Instant::now() + PATIENCE;
         let mut state = self.lock();
-        while !wanted(&state.requests) {
+        while !wanted(&state) {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                let requests = state.requests.clone();
+                let told = told(&state);
                 drop(state);
-                panic!("waited {PATIENCE:?} in vain; requests so far: {requests:#?}");
+                panic!("waited {PATIENCE:?} in vain; {told}");
             }
             let waited = self.changed.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        state.requests.clone()
+        state
     }
 }

@@ -212,3 +212,13 @@ fn the_rate_holds_back() {
     // The last block of 500 bytes is due after 500 bytes' time.
     assert!(before.elapsed().as_millis() >= 50);
 }
+
+#[test]
+fn connections_are_counted() {
+    let origin = Origin::start();
+    assert_eq!(origin.connections(), 0);
+    let clients = [(); 3].map(|()| Client::to(&origin));
+    origin.wait_connections(3);
+    drop(clients);
+    assert_eq!(origin.connections(), 3);
+}

@@ -24,6 +24,12 @@ impl Head {
         found.map_or("", |field| &field.1)
     }
 
+    /// The values of all fields of this name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let same = self.headers.iter().filter(|field| field.0.eq_ignore_ascii_case(name));
+        same.map(|field| field.1.as_str()).collect()
+    }
+
     /// Whether there is such a field.
     pub fn has(&self, name: &str) -> bool {
         let mut fields = self.headers.iter();
@@ -61,7 +67,12 @@ impl Client {
 
     /// Reads a head.
     pub fn head(&mut self) -> Head {
-        let mut bytes = Vec::new();
+        self.head_after("")
+    }
+
+    /// Reads the rest of a head that begins with this.
+    pub fn head_after(&mut self, begun: &str) -> Head {
+        let mut bytes = begun.as_bytes().to_vec();
         while !bytes.ends_with(b"\r\n\r\n") {
             bytes.extend(self.take(1));
         }
