@@ -72,7 +72,7 @@ impl Connection {
             Ok(Next::Linger) => self.linger(),
             Ok(Next::Close) | Err(_) => self.shut(Shutdown::Both),
         }
-        self.shared.note(index, |request| request.ended = true);
+        self.shared.ended(index);
         next
     }
 

@@ -1,6 +1,7 @@
 //! Plain files of a folder.
 
 use crate::date::http_date;
+use crate::fault::Script;
 use crate::resource::Representation;
 use crate::source::Source;
 use std::fs::{self, File, Metadata};
@@ -14,15 +15,17 @@ use std::time::UNIX_EPOCH;
 pub(crate) struct Folder {
     root: PathBuf,
     rate: Option<u64>,
+    /// What each file's requests get.
+    pub(crate) script: Script,
 }
 
 impl Folder {
-    pub(crate) fn new(root: &Path, rate: Option<u64>) -> io::Result<Folder> {
+    pub(crate) fn new(root: &Path, rate: Option<u64>, script: Script) -> io::Result<Folder> {
         let root = root.canonicalize()?;
         if !root.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Folder { root, rate })
+        Ok(Folder { root, rate, script })
     }
 
     /// The plain file a request target names, reached without any symbolic link.

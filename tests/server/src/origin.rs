@@ -1,26 +1,24 @@
 //! The origin itself: its listener and its life.
 
 use crate::connection;
-use crate::fault::{Fault, Step};
+use crate::door::{Door, REST};
+use crate::fault::{Fault, Script, Step};
 use crate::folder::Folder;
+use crate::port::Port;
 use crate::resource::Resource;
-use crate::state::{Request, Shared, Site};
+use crate::state::{Event, Request, Shared};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
-
-/// How long the listener rests after a failed accept.
-const REST: Duration = Duration::from_millis(5);
+use std::time::Instant;
 
 /// An HTTP/1.1 origin on 127.0.0.1; dropping it ends every connection and thread.
 ///
 /// Each connection has a thread of its own and is kept alive between requests.
 #[derive(Debug)]
 pub struct Origin {
-    address: SocketAddr,
     shared: Arc<Shared>,
     listening: Option<JoinHandle<()>>,
 }
@@ -36,46 +34,45 @@ impl Origin {
 
     /// Starts an empty origin on this port, 0 for a free one.
     pub fn start_on(port: u16) -> io::Result<Origin> {
-        Origin::listen(port, Site::Scripted)
+        Origin::listen(port, None)
     }
 
-    /// Serves the plain files below `root`, each answer at most `rate` bytes per second.
+    /// Serves the plain files below `root` too, each answer at most `rate` bytes per second.
     ///
-    /// No listing, no `..`, no symbolic links, and no record of requests. The `ETag` is made of
-    /// modification time and size.
+    /// No listing, no `..`, no symbolic links. The `ETag` is made of modification time and size.
     pub fn folder(root: impl AsRef<Path>, port: u16, rate: Option<u64>) -> io::Result<Origin> {
-        Origin::listen(port, Site::Folder(Folder::new(root.as_ref(), rate)?))
+        Origin::listen(port, Some(Folder::new(root.as_ref(), rate, Script::default())?))
     }
 
-    fn listen(port: u16, site: Site) -> io::Result<Origin> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(site));
+    pub(crate) fn listen(port: u16, folder: Option<Folder>) -> io::Result<Origin> {
+        let door = Door::new(Port::take(port)?);
+        let shared = Arc::new(Shared::new(door, folder));
         let inside = Arc::clone(&shared);
-        let listening = thread::spawn(move || accept(&listener, &inside));
-        Ok(Origin { address, shared, listening: Some(listening) })
+        let listening = thread::spawn(move || accept(&inside));
+        shared.door.open();
+        Ok(Origin { shared, listening: Some(listening) })
     }
 
     /// The port listened on.
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.shared.door.port.address.port()
     }
 
     /// The URL of a path, which starts with `/`.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://{}{path}", self.shared.door.port.address)
     }
 
     /// Serves `resource` under exactly this path and query, in place of what was there.
     ///
     /// Answers under way go on with what they began.
     pub fn serve(&self, path: &str, resource: Resource) {
-        self.shared.serve(path, resource);
+        self.shared.site(|site| site.serve(path, resource));
     }
 
     /// Serves nothing under this path any more.
     pub fn remove(&self, path: &str) {
-        self.shared.remove(path);
+        self.shared.site(|site| site.remove(path));
     }
 
     /// Queues one more fault behind those of a resource.
@@ -91,13 +88,28 @@ impl Origin {
     /// # Panics
     /// When nothing is served under `path`.
     pub fn step(&self, path: &str, step: Step) {
-        let found = self.shared.push(path, step);
+        let found = self.shared.site(|site| site.push(path, step));
         assert!(found, "nothing is served under {path}");
     }
 
     /// Lets every signed address expire that there is so far; see [`Fault::RedirectSigned`].
     pub fn expire(&self) {
-        self.shared.expire();
+        self.shared.site(|site| site.signed.expire());
+    }
+
+    /// Refuses new connections, on the port that stays the origin's; those of the moment go on.
+    pub fn refuse(&self) {
+        self.shared.door.shut(None);
+    }
+
+    /// Accepts connections again after [`Origin::refuse`] or [`Fault::Refuse`].
+    pub fn admit(&self) {
+        self.shared.door.open();
+    }
+
+    /// What happens to requests from now on, in order.
+    pub fn events(&self) -> Receiver<Event> {
+        self.shared.events()
     }
 
     /// How many connections have been made so far.
@@ -167,36 +179,36 @@ impl Origin {
 impl Drop for Origin {
     fn drop(&mut self) {
         self.shared.close();
-        let Some(listening) = self.listening.take() else {
-            return;
-        };
-        // The listener wakes up for a connection only, and sees then that it is to end.
-        while TcpStream::connect(self.address).is_err() && !listening.is_finished() {
-            thread::sleep(REST);
-        }
-        let _ = listening.join();
+        self.shared.door.close();
+        let _ = self.listening.take().map(JoinHandle::join);
     }
 }
 
 /// Accepts until the origin closes, then waits for all connections to end.
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+fn accept(shared: &Arc<Shared>) {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
-    while !shared.closing() {
-        let Ok((stream, _)) = listener.accept() else {
-            let _ = shared.pause(Instant::now() + REST);
-            continue;
-        };
-        // Only speed is lost when this fails.
-        let _ = stream.set_nodelay(true);
-        let stream = Arc::new(stream);
-        let Some(number) = shared.join(&stream) else {
-            break;
-        };
-        let inside = Arc::clone(shared);
-        threads.retain(|thread| !thread.is_finished());
-        threads.push(thread::spawn(move || {
-            connection::run(&inside, stream, number);
-        }));
+    while let Some(listener) = shared.door.listener() {
+        while shared.door.is_open() {
+            let Ok((stream, _)) = listener.accept() else {
+                let _ = shared.pause(Instant::now() + REST);
+                continue;
+            };
+            if !shared.door.is_open() {
+                break;
+            }
+            // Only speed is lost when this fails.
+            let _ = stream.set_nodelay(true);
+            let stream = Arc::new(stream);
+            let Some(number) = shared.join(&stream) else {
+                break;
+            };
+            let inside = Arc::clone(shared);
+            threads.retain(|thread| !thread.is_finished());
+            threads.push(thread::spawn(move || {
+                connection::run(&inside, stream, number);
+            }));
+        }
+        shared.door.closed(listener);
     }
     for thread in threads {
         let _ = thread.join();

@@ -52,12 +52,11 @@ impl Resource {
     }
 
     fn of(source: Source) -> Resource {
-        Resource {
-            representation: Representation::new(source),
-            script: Script::default(),
-            edges: Vec::new(),
-            turn: 0,
-        }
+        Resource::with(Representation::new(source), Script::default())
+    }
+
+    pub(crate) fn with(representation: Representation, script: Script) -> Resource {
+        Resource { representation, script, edges: Vec::new(), turn: 0 }
     }
 
     /// Sets the `ETag`, as sent: with its quotes, and `W/` if weak.

@@ -9,7 +9,7 @@ use crate::state::{Begun, Request};
 use std::io;
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The most body bytes in one write.
 const BLOCK: u64 = 16 * 1024;
@@ -22,6 +22,10 @@ impl Connection {
         let answer = choose(head, begun);
         if !answer.delivery.reset {
             self.consume_last()?;
+        }
+        if let Some(millis) = answer.delivery.refuse {
+            let until = millis.and_then(|millis| Instant::now().checked_add(Duration::from_millis(millis)));
+            self.shared.door.shut(until);
         }
         if answer.delivery.stall_before {
             self.stall(begun.gate)?;

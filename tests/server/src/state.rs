@@ -1,15 +1,16 @@
 //! What the threads of an origin share, and the waiting on it.
 
-use crate::fault::{Fault, Step};
+use crate::door::Door;
+use crate::fault::Fault;
 use crate::folder::Folder;
 use crate::http::Head;
-use crate::resource::{Representation, Resource};
-use crate::signed::{Signed, Target};
-use crate::source::Source;
+use crate::resource::Representation;
+use crate::site::{Found, Site};
 use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// Which connection it came on, counted from 0.
     pub connection: u64,
+    /// What the script has for it.
+    pub fault: Fault,
     /// The status answered, once the head is written; raw bytes have none.
     pub status: Option<u16>,
     /// Head bytes handed to the socket so far, those of interim answers too.
@@ -35,6 +38,15 @@ pub struct Request {
     pub body_written: u64,
     /// Whether the origin is done with it: answered, cut, or given up.
     pub ended: bool,
+}
+
+/// What happens to a request, which the record has under this number.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// It has arrived.
+    Begun(usize, Request),
+    /// It has got all that it gets.
+    Ended(usize, Request),
 }
 
 impl Request {
@@ -46,53 +58,22 @@ impl Request {
     }
 }
 
-/// Where representations come from.
-#[derive(Debug)]
-pub(crate) enum Site {
-    Scripted,
-    Folder(Folder),
-}
-
 #[derive(Debug, Default)]
 struct State {
-    resources: HashMap<String, Resource>,
-    signed: Signed,
+    site: Site,
     requests: Vec<Request>,
     connections: HashMap<u64, Arc<TcpStream>>,
     accepted: u64,
     gate: u64,
     closing: bool,
+    /// Who wants to hear of requests.
+    told: Vec<Sender<Event>>,
 }
 
 impl State {
-    /// What a request is for, and what goes wrong with it.
-    fn find(&mut self, head: &Head) -> (Option<Representation>, Fault) {
-        if !matches!(head.method.as_str(), "GET" | "HEAD") {
-            return (None, Fault::None);
-        }
-        let path = match self.signed.look(&head.target) {
-            Target::Plain => head.target.clone(),
-            Target::Good(path) => path,
-            Target::Expired => {
-                let nothing = Representation::new(Source::bytes([]));
-                return (Some(nothing), Fault::status(403));
-            }
-        };
-        let Some(found) = self.resources.get_mut(&path) else {
-            return (None, Fault::None);
-        };
-        let signed = &mut self.signed;
-        let fault = found.script.take(head).map(&mut |fault| match fault {
-            Fault::RedirectSigned { to, uses, secs } => {
-                Fault::Redirect(signed.sign(&to, uses, secs.map(Duration::from_secs)))
-            }
-            Fault::Change(version) => {
-                found.change(&version);
-                Fault::None
-            }
-            other => other,
-        });
-        (Some(found.seen()), fault)
+    /// Tells those who want to hear of it; the others are gone.
+    fn tell(&mut self, event: &Event) {
+        self.told.retain(|to| to.send(event.clone()).is_ok());
     }
 }
 
@@ -110,36 +91,31 @@ pub(crate) struct Begun {
 /// The state of an origin, with a signal for every change.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    site: Site,
+    pub(crate) door: Door,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 impl Shared {
-    pub(crate) fn new(site: Site) -> Shared {
-        Shared { site, state: Mutex::default(), changed: Condvar::new() }
+    pub(crate) fn new(door: Door, folder: Option<Folder>) -> Shared {
+        let site = Site::new(folder);
+        Shared { door, state: Mutex::new(State { site, ..State::default() }), changed: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn serve(&self, path: &str, resource: Resource) {
-        self.lock().resources.insert(path.to_owned(), resource);
+    /// Changes what is served.
+    pub(crate) fn site<T>(&self, change: impl FnOnce(&mut Site) -> T) -> T {
+        change(&mut self.lock().site)
     }
 
-    pub(crate) fn remove(&self, path: &str) {
-        self.lock().resources.remove(path);
-    }
-
-    pub(crate) fn push(&self, path: &str, step: Step) -> bool {
-        let mut state = self.lock();
-        let found = state.resources.get_mut(path);
-        found.map(|to| to.script.push(step)).is_some()
-    }
-
-    pub(crate) fn expire(&self) {
-        self.lock().signed.expire();
+    /// Where all events from now on are told of.
+    pub(crate) fn events(&self) -> Receiver<Event> {
+        let (sender, receiver) = mpsc::channel();
+        self.lock().told.push(sender);
+        receiver
     }
 
     /// How many connections there have been.
@@ -153,29 +129,35 @@ impl Shared {
 
     /// Records a request and takes the fault meant for it, in one step.
     pub(crate) fn begin(&self, head: &Head, connection: u64) -> Begun {
-        if let Site::Folder(folder) = &self.site {
-            return Begun {
-                representation: folder.find(&head.target),
-                fault: Fault::None,
-                index: None,
-                gate: self.lock().gate,
-            };
-        }
         let mut state = self.lock();
-        let (representation, fault) = state.find(head);
+        let found = state.site.find(head);
         let index = state.requests.len();
-        state.requests.push(Request {
+        let request = Request {
             method: head.method.clone(),
             path: head.target.clone(),
             headers: head.headers.clone(),
             connection,
+            fault: found.scripted,
             status: None,
             head_written: 0,
             body_written: 0,
             ended: false,
-        });
+        };
+        state.tell(&Event::Begun(index, request.clone()));
+        state.requests.push(request);
         self.changed.notify_all();
+        let Found { representation, fault, .. } = found;
         Begun { representation, fault, index: Some(index), gate: state.gate }
+    }
+
+    /// Notes that a request has got all that it gets.
+    pub(crate) fn ended(&self, index: Option<usize>) {
+        let Some(index) = index else { return };
+        let mut state = self.lock();
+        state.requests[index].ended = true;
+        let event = Event::Ended(index, state.requests[index].clone());
+        state.tell(&event);
+        self.changed.notify_all();
     }
 
     /// Changes the record of a request.
@@ -213,10 +195,6 @@ impl Shared {
         self.lock().closing = true;
         self.disconnect();
         self.changed.notify_all();
-    }
-
-    pub(crate) fn closing(&self) -> bool {
-        self.lock().closing
     }
 
     pub(crate) fn release(&self) {

@@ -60,6 +60,8 @@ pub(crate) struct Delivery {
     pub(crate) interim: Option<(u64, u16)>,
     pub(crate) head_rate: Option<u64>,
     pub(crate) flood: Option<Flood>,
+    /// Perhaps for so many milliseconds.
+    pub(crate) refuse: Option<Option<u64>>,
     pub(crate) stall_before: bool,
     pub(crate) stall_after: Option<u64>,
     pub(crate) trickle: Option<(u64, u64)>,
@@ -215,6 +217,7 @@ impl Harm {
             Fault::HeadFloodLine => delivery.flood = Some(Flood::Line),
             Fault::TrickleHead { bytes_per_second } => delivery.head_rate = Some(bytes_per_second),
             Fault::Trickle { after, bytes_per_second } => delivery.trickle = Some((after, bytes_per_second)),
+            Fault::Refuse { millis } => delivery.refuse = Some(millis),
             Fault::StallBeforeAnswer => delivery.stall_before = true,
             Fault::StallAfter(count) => delivery.stall_after = Some(count),
             Fault::CutAfter(count) => delivery.cut = Some(count),

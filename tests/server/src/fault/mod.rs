@@ -44,6 +44,12 @@ pub enum Fault {
         /// How fast the others go, at least 1.
         bytes_per_second: u64,
     },
+    /// Refuses new connections from this request on; this one goes on.
+    Refuse {
+        /// For how long; until [`crate::Origin::admit`] if not given.
+        #[serde(default)]
+        millis: Option<u64>,
+    },
     /// Sends the head byte by byte.
     TrickleHead {
         /// How fast, at least 1.
