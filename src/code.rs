@@ -75,6 +75,10 @@ codes! {
     E_ALREADY_EXISTS = 0x8007_00B7, Fatal, "The file exists already.";
     E_WRITE_PROTECT = 0x8007_0013, Fatal, "The file system is read-only.";
     E_DISK_FULL = 0x8007_0070, Transient, "The disk is full.";
+    E_QUOTA_EXCEEDED = 0x8007_050F, Transient, "The user's quota on the disk is used up.";
+    E_FILE_TOO_LARGE = 0x8007_00DF, Fatal, "The file is larger than the file system or a limit of the process allows.";
+    E_TOO_MANY_OPEN_FILES = 0x8007_0004, Transient, "The process or the system has too many files open.";
+    E_NAME_TOO_LONG = 0x8007_00CE, Fatal, "The name of the file is longer than the file system allows.";
     E_OUT_OF_MEMORY = 0x8007_000E, Transient, "The system has no memory left.";
     E_IO_DEVICE = 0x8007_045D, Fatal, "The disk reported an error.";
 
@@ -111,7 +115,7 @@ codes! {
     E_UNEXPECTED_CONTENT = 0xA0D0_0008, Transient, "The server sends something else in the place of the file that it had begun to send.";
     E_MISSING_FILE_SIZE = 0x8020_0011, Fatal, "The server's answer does not tell where the file ends.";
     E_HTTP_BLOCKSIZE_MISMATCH = 0x80D0_5001, Transient, "The answer's body is not as long as was announced.";
-    E_LOCAL_FILE_CHANGED = 0x8020_001D, Fatal, "A part file was changed by somebody else.";
+    E_LOCAL_FILE_CHANGED = 0x8020_001D, Transient, "A part file was changed by somebody else.";
 
     E_INVALID_RANGE = 0x80D0_5010, Fatal, "A range of the file is empty, or ends behind what a file can have.";
     E_OVERLAPPING_RANGES = 0x80D0_5012, Fatal, "Two ranges of the file overlap.";

@@ -5,7 +5,7 @@
 //! name is this very file: completing again finds it in place, and never mistakes a stranger for it.
 
 use crate::code::Code;
-use crate::disk::{Identity, part_path};
+use crate::disk::{Identity, part_path, probe_path};
 use crate::engine::{Core, sweep};
 use crate::error::{Context, Error, Result};
 use crate::model::JobId;
@@ -44,16 +44,22 @@ fn refuse_final(core: &Core, job: JobKey) -> Result<()> {
 fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
     let mut errors = Vec::new();
     let mut folders: BTreeMap<PathBuf, Vec<FileRow>> = BTreeMap::new();
-    for file in core.store.unplaced(job)?.iter().filter(|file| file.whole) {
-        match place(core, job, id, file) {
-            Ok(()) => {
-                let folder = file.path.parent().unwrap_or(Path::new("/")).to_owned();
-                folders.entry(folder).or_default().push(file.clone());
-            }
-            Err(error) => errors.push(error),
-        }
+    for file in core.store.unplaced(job)?.into_iter().filter(|file| file.whole) {
+        let folder = file.path.parent().unwrap_or(Path::new("/")).to_owned();
+        folders.entry(folder).or_default().push(file);
     }
-    for (folder, files) in folders {
+    for (folder, mut files) in folders {
+        let mut mode = None;
+        files.retain(|file| match place(core, job, id, file, &mut mode) {
+            Ok(()) => true,
+            Err(error) => {
+                errors.push(error);
+                false
+            }
+        });
+        if files.is_empty() {
+            continue;
+        }
         let synced = core.ports.disk.sync_folder(&folder);
         let placed = synced.and_then(|()| core.store.placed(job, &files, core.ports.clock.wall()));
         errors.extend(placed.err());
@@ -61,8 +67,8 @@ fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
     errors.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Gives a whole file its name, unless it has it already.
-fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
+/// Gives a whole file its name, unless it has it already. `mode` is that of new files in its folder, once it is known.
+fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow, mode: &mut Option<u32>) -> Result<()> {
     let disk = &core.ports.disk;
     let part = part_path(&file.path, id, file.ordinal);
     let is_ours = |found: &Option<(u64, Identity)>| {
@@ -71,12 +77,19 @@ fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow) -> Result<()> {
         })
     };
     let found = disk.stat(&part)?;
-    if is_ours(&found) {
-        let renamed = disk.rename(&part, &file.path);
+    if let (true, Some((_, identity))) = (is_ours(&found), &found) {
+        let mode = match *mode {
+            Some(known) => known,
+            None => *mode.insert(disk.new_file_mode(&probe_path(&file.path, id))?),
+        };
+        let placed = disk.place(&part, identity, mode, &file.path);
         // Somebody else may have completed the job in this moment: then the file is in place all the same.
-        return if renamed.is_err() && is_ours(&disk.stat(&file.path)?) { Ok(()) } else { renamed };
-    }
-    if found.is_none() && is_ours(&disk.stat(&file.path)?) {
+        match placed {
+            Err(_) if is_ours(&disk.stat(&file.path)?) => return Ok(()),
+            Err(error) if error.code == Code::E_LOCAL_FILE_CHANGED => {}
+            other => return other,
+        }
+    } else if found.is_none() && is_ours(&disk.stat(&file.path)?) {
         return Ok(());
     }
     // Cancelled by somebody else in this moment? Then its state is the better answer.

@@ -268,6 +268,7 @@ impl Job {
             state: row.state,
             code: failure.as_ref().map_or(Code::OK, |failure| failure.error.code),
             retry_at: failure.as_ref().and_then(|failure| failure.retry_at),
+            bytes_needed: failure.as_ref().and_then(|failure| failure.error.bytes_needed),
             asked: failure.is_some_and(|failure| failure.asked),
             stopped_until: (ruling.rate == Some(None)).then_some(until),
             host_is_full: reached(limits.connections_per_host, crowd.host),

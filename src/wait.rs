@@ -26,6 +26,8 @@ numbered! {
         Completion = 8,
         /// The process that owns the store, which has not begun with it yet.
         Owner = 9,
+        /// Room on the disk: it goes on by itself as soon as there is enough.
+        Space = 10,
     }
 }
 
@@ -38,6 +40,8 @@ pub struct Wait {
     pub code: Code,
     /// When it is over by itself, if that is known.
     pub until: Option<Timestamp>,
+    /// Free bytes that the disk has to have, if it is room that the job waits for.
+    pub bytes_needed: Option<u64>,
 }
 
 /// What the answer hangs on.
@@ -51,6 +55,8 @@ pub struct Facts {
     pub retry_at: Option<Timestamp>,
     /// Whether the server asked for that.
     pub asked: bool,
+    /// Free bytes that the disk has to have.
+    pub bytes_needed: Option<u64>,
     /// Whether the schedule stops it now, and until when.
     pub stopped_until: Option<Option<Timestamp>>,
     /// Whether as many jobs transfer from its host as may.
@@ -61,19 +67,27 @@ pub struct Facts {
 
 /// The reason.
 pub fn reason(facts: &Facts) -> Wait {
-    let plain = |reason| Wait { reason, code: Code::OK, until: None };
+    let plain = |reason| Wait { reason, code: Code::OK, until: None, bytes_needed: None };
     match facts.state {
         JobState::Suspended => plain(WaitReason::Resume),
         JobState::Transferred => plain(WaitReason::Completion),
         JobState::Error => Wait { code: facts.code, ..plain(WaitReason::Error) },
         JobState::TransientError => {
-            let reason = if facts.asked { WaitReason::ServerAsked } else { WaitReason::Retry };
-            Wait { reason, code: facts.code, until: facts.retry_at }
+            let reason = match facts.code {
+                Code::E_DISK_FULL | Code::E_QUOTA_EXCEEDED if facts.bytes_needed.is_some() => {
+                    WaitReason::Space
+                }
+                _ if facts.asked => WaitReason::ServerAsked,
+                _ => WaitReason::Retry,
+            };
+            let bytes_needed = facts.bytes_needed.filter(|_| reason == WaitReason::Space);
+            Wait { reason, code: facts.code, until: facts.retry_at, bytes_needed }
         }
         JobState::Queued | JobState::Transferring if facts.stopped_until.is_some() => Wait {
             reason: WaitReason::Schedule,
             code: Code::E_BLOCKED_BY_POLICY,
             until: facts.stopped_until.flatten(),
+            bytes_needed: None,
         },
         JobState::Queued if facts.host_is_full => plain(WaitReason::Host),
         JobState::Queued if facts.slots_are_full => plain(WaitReason::Slot),
@@ -96,12 +110,14 @@ mod tests {
             code: Code::E_TIMEOUT,
             retry_at: at,
             asked: false,
+            bytes_needed: None,
             stopped_until: None,
             host_is_full: false,
             slots_are_full: false,
         };
         let of = |state| Facts { state, ..base };
-        let wait = |reason, code, until| Wait { reason, code, until };
+        let wait = |reason, code, until| Wait { reason, code, until, bytes_needed: None };
+        let full = Facts { state: JobState::TransientError, code: Code::E_DISK_FULL, ..base };
         for (facts, expected) in [
             (of(JobState::Suspended), wait(WaitReason::Resume, Code::OK, None)),
             (of(JobState::Queued), wait(WaitReason::Owner, Code::OK, None)),
@@ -119,6 +135,15 @@ mod tests {
                 Facts { asked: true, ..of(JobState::TransientError) },
                 wait(WaitReason::ServerAsked, Code::E_TIMEOUT, at),
             ),
+            (
+                Facts { bytes_needed: Some(9), ..full },
+                Wait { bytes_needed: Some(9), ..wait(WaitReason::Space, Code::E_DISK_FULL, at) },
+            ),
+            (
+                Facts { bytes_needed: Some(9), code: Code::E_QUOTA_EXCEEDED, ..full },
+                Wait { bytes_needed: Some(9), ..wait(WaitReason::Space, Code::E_QUOTA_EXCEEDED, at) },
+            ),
+            (full, wait(WaitReason::Retry, Code::E_DISK_FULL, at)),
             (of(JobState::Error), wait(WaitReason::Error, Code::E_TIMEOUT, None)),
             (of(JobState::Transferred), wait(WaitReason::Completion, Code::OK, None)),
             (of(JobState::Transferring), wait(WaitReason::None, Code::OK, None)),

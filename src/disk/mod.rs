@@ -9,6 +9,7 @@ pub use real::RealDisk;
 use crate::error::Result;
 use crate::model::JobId;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What tells a file, as it is now, from every other and from itself once somebody has written to it.
 pub type Identity = String;
@@ -18,14 +19,24 @@ pub trait Disk: Send + Sync {
     /// Refuses what cannot become a file's local name, with the argument's name in the text.
     fn check_destination(&self, path: &Path) -> Result<()>;
 
-    /// Opens a part file, and creates it if it is not there. Follows no link.
-    fn open_part(&self, path: &Path) -> Result<Box<dyn PartFile>>;
+    /// Opens a part file that holds at least `held` bytes to go on behind them; zero makes a new one, in place of
+    /// whatever stands at the name. Follows no link. A file that cannot be the one that is meant is removed, and
+    /// [`Code::E_LOCAL_FILE_CHANGED`](crate::Code::E_LOCAL_FILE_CHANGED) tells that there is none any more.
+    fn open_part(&self, path: &Path, held: u64) -> Result<Box<dyn PartFile>>;
 
     /// The size and identity of the plain file at `path`; none if there is no such file.
     fn stat(&self, path: &Path) -> Result<Option<(u64, Identity)>>;
 
-    /// Gives the part file its final name in one step. What stood there is replaced.
-    fn rename(&self, part: &Path, to: &Path) -> Result<()>;
+    /// The modes that a new file gets in the folder of `probe`, a name that nobody else uses.
+    fn new_file_mode(&self, probe: &Path) -> Result<u32>;
+
+    /// Gives the part file that `identity` tells these modes and its final name, in one step. What stood there is
+    /// replaced and never followed; but nothing takes the place of a device, a pipe or a socket.
+    fn place(&self, part: &Path, identity: &Identity, mode: u32, to: &Path) -> Result<()>;
+
+    /// What tells the file system of a folder from others, and how many bytes may still be written to it. None if
+    /// it does not say.
+    fn space(&self, folder: &Path) -> Result<Option<(u64, u64)>>;
 
     /// Returns when the names in a folder are durable.
     fn sync_folder(&self, folder: &Path) -> Result<()>;
@@ -34,10 +45,31 @@ pub trait Disk: Send + Sync {
     fn remove(&self, path: &Path) -> Result<()>;
 }
 
+/// What a file system has for an open part file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Room {
+    /// What tells the file system from others.
+    pub device: u64,
+    /// Bytes that may still be written; none if it does not say.
+    pub free: Option<u64>,
+    /// Bytes that are kept for the file, written or not.
+    pub allocated: u64,
+}
+
 /// An open part file. Several threads may use one: a worker writes while another syncs.
 pub trait PartFile: Send + Sync {
-    /// The size and identity of the file.
+    /// The size and identity of the file. [`Code::E_LOCAL_FILE_CHANGED`](crate::Code::E_LOCAL_FILE_CHANGED) if
+    /// another one, or none, stands at its name by now.
     fn stat(&self) -> Result<(u64, Identity)>;
+
+    /// What its file system has for it.
+    fn room(&self) -> Result<Room>;
+
+    /// Keeps room for its first `bytes` bytes; its size stays as it is. False if the file system cannot.
+    fn reserve(&self, bytes: u64) -> Result<bool>;
+
+    /// Says when it was last modified.
+    fn set_modified(&self, time: SystemTime) -> Result<()>;
 
     /// Writes all of `bytes` at `offset`.
     fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()>;
@@ -56,6 +88,11 @@ pub trait PartFile: Send + Sync {
 /// id in it, so that it belongs to nobody else and can be found again.
 pub fn part_path(destination: &Path, job: JobId, ordinal: u32) -> PathBuf {
     destination.with_file_name(format!(".dojob-{job}-{ordinal}.part"))
+}
+
+/// A name beside a destination for a file that is made only to be looked at.
+pub fn probe_path(destination: &Path, job: JobId) -> PathBuf {
+    destination.with_file_name(format!(".dojob-{job}-mode.part"))
 }
 
 #[cfg(test)]

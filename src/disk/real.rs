@@ -1,12 +1,13 @@
 //! The real disk.
 
-use super::{Disk, Identity, PartFile};
+use super::{Disk, Identity, PartFile, Room};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::sys;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The file system of the machine.
 #[derive(Debug, Default)]
@@ -36,14 +37,19 @@ impl Disk for RealDisk {
                 let text = format!("local name '{shown}' is a folder; name the file to be made in it");
                 Err(Error::new(Code::E_IS_DIRECTORY, text))
             }
+            Ok(found) if sys::is_special(&found) => Err(refused(special(path))),
             Ok(_) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(refused(Error::io(&error, "cannot use local name", path))),
         }
     }
 
-    fn open_part(&self, path: &Path) -> Result<Box<dyn PartFile>> {
-        let file = sys::open_part(path).map_err(|error| Error::io(&error, "cannot open part file", path))?;
+    fn open_part(&self, path: &Path, held: u64) -> Result<Box<dyn PartFile>> {
+        let file = if held == 0 {
+            sys::create_part(path, 0o600).map_err(|error| opening(&error, "cannot create part file", path))?
+        } else {
+            continued(path, held)?
+        };
         Ok(Box::new(RealPart { file, path: path.to_owned() }))
     }
 
@@ -56,9 +62,37 @@ impl Disk for RealDisk {
         }
     }
 
-    fn rename(&self, part: &Path, to: &Path) -> Result<()> {
-        fs::rename(part, to)
-            .map_err(|error| Error::io(&error, "cannot give the part file its final name", to))
+    fn new_file_mode(&self, probe: &Path) -> Result<u32> {
+        sys::new_file_mode(probe).map_err(|error| opening(&error, "cannot create a file", probe))
+    }
+
+    fn place(&self, part: &Path, identity: &Identity, mode: u32, to: &Path) -> Result<()> {
+        let fail = |what: &'static str, path: &'static str| {
+            let path = if path == "part" { part } else { to };
+            move |error: io::Error| Error::io(&error, what, path)
+        };
+        let file = sys::open_to_place(part).map_err(fail("cannot open part file", "part"))?;
+        let found = file.metadata().map_err(fail("cannot look at part file", "part"))?;
+        if sys::identity(&found) != *identity {
+            return Err(changed(part));
+        }
+        if fs::symlink_metadata(to).is_ok_and(|found| sys::is_special(&found)) {
+            return Err(special(to));
+        }
+        sys::set_mode(&file, mode).map_err(fail("cannot give its modes to part file", "part"))?;
+        fs::rename(part, to).map_err(fail("cannot give the part file its final name", "to"))?;
+        // Whoever may write to the folder may have put something else at either name in this moment.
+        match sys::stands_at(&file, to) {
+            Ok(false) => Err(changed(to)),
+            Ok(true) => Ok(()),
+            Err(error) => Err(Error::io(&error, "cannot look at", to)),
+        }
+    }
+
+    fn space(&self, folder: &Path) -> Result<Option<(u64, u64)>> {
+        let found = fs::metadata(folder)
+            .and_then(|found| Ok(sys::free_space(folder)?.map(|free| (sys::device(&found), free))));
+        found.map_err(|error| Error::io(&error, "cannot tell how much room there is in", folder))
     }
 
     fn sync_folder(&self, folder: &Path) -> Result<()> {
@@ -72,6 +106,50 @@ impl Disk for RealDisk {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Opens a part file that is there, to go on behind its first `held` bytes.
+fn continued(path: &Path, held: u64) -> Result<File> {
+    match sys::open_part(path) {
+        Ok(Some(file)) if file.metadata().is_ok_and(|found| found.len() >= held) => return Ok(file),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.parent().is_some_and(Path::exists) => {}
+        Err(error) => return Err(opening(&error, "cannot open part file", path)),
+    }
+    // The name is ours; what stands there is not.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(opening(&error, "cannot remove what stands in place of part file", path))
+        }
+        _ => Err(changed(path)),
+    }
+}
+
+fn changed(path: &Path) -> Error {
+    let text = format!("{} was changed or removed by somebody else", path.display());
+    Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile)
+}
+
+fn special(path: &Path) -> Error {
+    let text =
+        format!("local name '{}' is a device, a pipe or a socket; give the name of a file", path.display());
+    Error::new(Code::E_ACCESS_DENIED, text).within(Context::LocalFile)
+}
+
+/// What is said when a part file cannot be opened. A folder that is not there is another thing than a file.
+fn opening(error: &io::Error, what: &str, path: &Path) -> Error {
+    let met = Error::io(error, what, path);
+    match path.parent() {
+        Some(folder) if error.kind() == io::ErrorKind::NotFound => {
+            let text = format!("the folder {} is gone; create it again and resume the job", folder.display());
+            Error { code: Code::E_PATH_NOT_FOUND, text, ..met }
+        }
+        _ if met.code == Code::E_IS_DIRECTORY => {
+            let text = format!("{what}: a folder stands at {}; remove it and resume the job", path.display());
+            Error { text, ..met }
+        }
+        _ => met,
     }
 }
 
@@ -118,7 +196,25 @@ impl RealPart {
 impl PartFile for RealPart {
     fn stat(&self) -> Result<(u64, Identity)> {
         let found = self.file.metadata().map_err(self.error("cannot look at part file"))?;
-        Ok((found.len(), sys::identity(&found)))
+        match sys::stands_at(&self.file, &self.path).map_err(self.error("cannot look at part file"))? {
+            true => Ok((found.len(), sys::identity(&found))),
+            false => Err(changed(&self.path)),
+        }
+    }
+
+    fn room(&self) -> Result<Room> {
+        let found = self.file.metadata().map_err(self.error("cannot look at part file"))?;
+        let what = "cannot tell how much room there is for part file";
+        let free = sys::free_space_of(&self.file).map_err(self.error(what))?;
+        Ok(Room { device: sys::device(&found), free, allocated: sys::allocated(&found) })
+    }
+
+    fn reserve(&self, bytes: u64) -> Result<bool> {
+        sys::reserve(&self.file, bytes).map_err(self.error("cannot reserve room for part file"))
+    }
+
+    fn set_modified(&self, time: SystemTime) -> Result<()> {
+        self.file.set_modified(time).map_err(self.error("cannot set the time of part file"))
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
@@ -141,6 +237,7 @@ impl PartFile for RealPart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     fn code(path: &Path) -> Code {
         RealDisk.check_destination(path).map_or_else(|error| error.code, |()| Code::OK)
@@ -165,15 +262,72 @@ mod tests {
     }
 
     #[test]
-    fn a_rename_replaces_a_planted_link_and_never_follows_it() {
+    fn placing_replaces_a_planted_link_and_never_follows_it() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         fs::write(at("victim"), "mine").unwrap();
-        std::os::unix::fs::symlink(at("victim"), at("final")).unwrap();
+        std::os::unix::fs::symlink(at("victim"), at("soft")).unwrap();
+        fs::hard_link(at("victim"), at("hard")).unwrap();
+        for name in ["soft", "hard"] {
+            fs::write(at("part"), "new").unwrap();
+            let (_, identity) = RealDisk.stat(&at("part")).unwrap().unwrap();
+            RealDisk.place(&at("part"), &identity, 0o640, &at(name)).unwrap();
+            assert_eq!(fs::read_to_string(at("victim")).unwrap(), "mine");
+            assert_eq!(RealDisk.stat(&at(name)).unwrap().unwrap().1, identity);
+            assert_eq!(fs::metadata(at(name)).unwrap().permissions().mode() & 0o777, 0o640);
+        }
+    }
+
+    #[test]
+    fn nothing_is_placed_that_is_not_the_part_file_nor_where_a_pipe_stands() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
         fs::write(at("part"), "new").unwrap();
-        RealDisk.rename(&at("part"), &at("final")).unwrap();
-        assert_eq!(fs::read_to_string(at("victim")).unwrap(), "mine");
-        assert!(fs::symlink_metadata(at("final")).unwrap().is_file());
+        let (_, identity) = RealDisk.stat(&at("part")).unwrap().unwrap();
+        fs::write(at("other"), "another").unwrap();
+        fs::rename(at("other"), at("part")).unwrap();
+        let error = RealDisk.place(&at("part"), &identity, 0o644, &at("f")).unwrap_err();
+        assert_eq!(error.code, Code::E_LOCAL_FILE_CHANGED);
+        assert!(!at("f").exists());
+        drop(std::os::unix::net::UnixListener::bind(at("socket")).unwrap());
+        let (_, identity) = RealDisk.stat(&at("part")).unwrap().unwrap();
+        let error = RealDisk.place(&at("part"), &identity, 0o644, &at("socket")).unwrap_err();
+        assert_eq!(error.code, Code::E_ACCESS_DENIED);
+        assert_eq!(code(&at("socket")), Code::E_ACCESS_DENIED);
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_gone_on_with_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let part = dir.path().join("part");
+        let open = |held| RealDisk.open_part(&part, held).map(drop).map_err(|error| error.code);
+        assert_eq!(open(1), Err(Code::E_LOCAL_FILE_CHANGED), "a new one would begin with a hole");
+        assert!(!part.exists());
+        assert_eq!(open(0), Ok(()));
+        assert_eq!(open(1), Err(Code::E_LOCAL_FILE_CHANGED), "too short");
+        fs::write(dir.path().join("victim"), "mine").unwrap();
+        fs::hard_link(dir.path().join("victim"), &part).unwrap();
+        assert_eq!(open(1), Err(Code::E_LOCAL_FILE_CHANGED), "somebody else's");
+        assert!(!part.exists());
+        fs::write(&part, "ours").unwrap();
+        assert_eq!(open(4), Ok(()));
+        let gone = dir.path().join("gone/part");
+        for held in [0, 1] {
+            let error = RealDisk.open_part(&gone, held).map(drop).unwrap_err();
+            assert_eq!((error.code, error.os_code), (Code::E_PATH_NOT_FOUND, Some(2)), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_part_whose_name_was_taken_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("part");
+        let part = RealDisk.open_part(&path, 0).unwrap();
+        assert!(part.stat().is_ok());
+        fs::remove_file(&path).unwrap();
+        assert_eq!(part.stat().unwrap_err().code, Code::E_LOCAL_FILE_CHANGED);
+        fs::write(&path, "another").unwrap();
+        assert_eq!(part.stat().unwrap_err().code, Code::E_LOCAL_FILE_CHANGED);
     }
 
     #[test]

@@ -252,6 +252,7 @@ impl Checkpoints {
 
 impl Shared {
     fn run(&self) {
+        crate::sys::quiet_thread();
         let mut watched = self.watched.lock();
         while !watched.closing {
             let due: Vec<Arc<Writing>> =

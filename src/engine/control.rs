@@ -3,6 +3,7 @@
 use super::Core;
 use super::failures::HOLD;
 use super::governor::Settings;
+use super::space::Waits;
 use super::stop::Stop;
 use super::sweep;
 use super::transfer::Outcome;
@@ -37,6 +38,8 @@ pub(super) enum Signal {
     Report(Box<Report>),
     /// A property of this job has changed that its wait or its transfer goes by.
     Reconsider(JobKey),
+    /// There is room for what this job waits to write.
+    Room(JobKey),
     /// The limits or the schedule of the store have changed.
     Settings,
     /// The engine is to end.
@@ -65,6 +68,7 @@ pub(super) fn spawn(
     let mut control = Control::new(core.clone(), lock)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     let body = move || {
+        crate::sys::quiet_thread();
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(control.run(inbox))));
         if run.is_err() {
             core.latch("the engine");
@@ -88,6 +92,8 @@ pub(super) struct Control {
     pub stalled: HashMap<JobKey, Duration>,
     /// Until when jobs rest whose failure could not be recorded.
     pub held: HashMap<JobKey, Duration>,
+    /// Jobs that wait for room on a disk.
+    pub waits: Waits,
     /// Jobs that have ended and whose part files could not be deleted.
     pub unswept: HashSet<JobKey>,
     pub settings: Settings,
@@ -118,6 +124,7 @@ impl Control {
             due: HashMap::new(),
             stalled: HashMap::new(),
             held: HashMap::new(),
+            waits: Waits::default(),
             unswept: HashSet::new(),
             settings: Settings::default(),
             told: Duration::ZERO,
@@ -143,6 +150,7 @@ impl Control {
                     Some(Signal::Wake) => {}
                     Some(Signal::Report(report)) => self.take(*report),
                     Some(Signal::Reconsider(job)) => self.reconsider(job),
+                    Some(Signal::Room(job)) => self.found_room(job),
                     Some(Signal::Settings) => self.settings.outdated = true,
                 }
                 match inbox.try_recv() {

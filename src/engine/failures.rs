@@ -1,6 +1,7 @@
 //! What failed attempts lead to, and what ends a job that only waits or only transfers.
 
 use super::control::Control;
+use super::space;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::events::What;
@@ -23,6 +24,7 @@ impl Control {
         moved: bool,
         met: Option<Met>,
     ) -> Result<()> {
+        let error = space::with_need(&self.core, work, error);
         let job = self.core.store.job(work.job)?;
         let rules = self.core.store.properties(work.job)?;
         let now = self.now();
@@ -44,19 +46,41 @@ impl Control {
         self.drawn += 1;
         let decision = retry::decide(&failure, self.random.hash_one(self.drawn));
         let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait <= asked);
-        let decided = Decided { error, decision, asked, stalled };
+        let decided = Decided { error: error.clone(), decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
         match (recorded, decision) {
-            (Some(_), Decision::Wait(wait)) => drop(self.due.insert(work.job, now + wait)),
+            (Some(_), Decision::Wait(wait)) => {
+                self.due.insert(work.job, now + wait);
+                self.await_room(work, &error);
+            }
             _ => drop(self.stalled.remove(&work.job)),
         }
         Ok(())
+    }
+
+    /// Looks out for the room that a job waits for. A quota tells nobody how much is left of it.
+    fn await_room(&mut self, work: &Work, error: &Error) {
+        let (Code::E_DISK_FULL, Some(bytes), Some(folder)) =
+            (error.code, error.bytes_needed, work.path.parent())
+        else {
+            return;
+        };
+        // Without the system's number it was seen that there was not enough; else it is for the first look to say.
+        self.waits.enter(&self.core, work.job, folder.to_owned(), bytes, error.os_code.is_none());
+    }
+
+    /// Ends the wait of a job for which there is room now.
+    pub fn found_room(&mut self, job: JobKey) {
+        if let Some(due) = self.due.get_mut(&job) {
+            *due = Duration::ZERO;
+        }
     }
 
     /// Lets jobs try again whose wait is over.
     pub fn end_waits(&mut self) {
         let now = self.now();
         self.held.retain(|_, until| *until > now);
+        self.waits.retain(|job| self.due.contains_key(job));
         let over: Vec<JobKey> = self.due.iter().filter(|(_, at)| **at <= now).map(|(job, _)| *job).collect();
         for job in over {
             match self.core.store.retry_due(job, self.core.ports.clock.wall()) {

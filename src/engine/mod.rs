@@ -2,18 +2,21 @@
 //!
 //! `control` decides and is the only one to start or stop anything, with `slots`, `failures` and `governor` as its
 //! parts; `workers` are the threads that `transfer` runs on, with `whole` and `pieces` for files and ranges of them,
-//! `incoming` for bodies and `verify` for what a file must be;
-//! `checkpoint` makes durable what they have written, `live` knows how much it is, and `throttle` how much may be.
+//! `incoming` for bodies, `verify` for what a file must be and `finish` for the last steps;
+//! `checkpoint` makes durable what they have written, `live` knows how much it is, `throttle` how much may be, and
+//! `space` how much there is room for.
 
 mod checkpoint;
 mod control;
 mod failures;
+mod finish;
 mod governor;
 mod incoming;
 mod live;
 mod pieces;
 pub(crate) mod request;
 mod slots;
+mod space;
 mod stop;
 pub(crate) mod sweep;
 mod throttle;
@@ -75,6 +78,7 @@ pub(crate) struct Core {
     pub hub: Hub,
     pub live: Live,
     pub throttle: Throttle,
+    pub space: space::Space,
     pub ports: Ports,
     pub options: Options,
     signals: UnboundedSender<control::Signal>,
@@ -127,6 +131,7 @@ impl Engine {
             hub: Hub::default(),
             live: Live::default(),
             throttle: Throttle::default(),
+            space: space::Space::default(),
             ports,
             options,
             signals,

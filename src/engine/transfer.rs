@@ -2,6 +2,7 @@
 
 use super::Core;
 use super::checkpoint::{Checkpoints, Watch, Writing};
+use super::finish;
 use super::incoming::{BUFFER, Incoming};
 use super::pieces;
 use super::request::http_options;
@@ -77,6 +78,10 @@ pub(super) struct Attempt<'a> {
     /// How many bytes the file may have.
     room: u64,
     retry_after: Option<Duration>,
+    /// The size of the file, if it is known.
+    total: Option<u64>,
+    /// The version of it that is written.
+    pub version: Validator,
 }
 
 impl<'a> Attempt<'a> {
@@ -109,6 +114,8 @@ impl<'a> Attempt<'a> {
             moved: false,
             room: u64::MAX,
             retry_after: None,
+            total: work.known.total,
+            version: Validator::default(),
         }
     }
 
@@ -133,6 +140,8 @@ impl<'a> Attempt<'a> {
     pub fn begin_writing(&mut self, facts: &Facts) -> Result<bool> {
         self.met.start = facts.start;
         self.met.rung = facts.rung;
+        self.total = facts.total;
+        self.version = facts.validator.clone();
         self.met.validator = told(&facts.validator);
         let now = self.core.ports.clock.wall();
         if self.stop.is_stopped() || !self.core.store.writing(self.work, facts, now)? {
@@ -207,14 +216,10 @@ impl<'a> Attempt<'a> {
         Error::new(code, text).within(Context::RemoteFile)
     }
 
-    /// Opens the part file, of which so many bytes are there. None if the attempt was stopped.
+    /// Opens the part file behind so many bytes, or a new one, and has room made for the rest. None if the attempt
+    /// was stopped.
     pub fn open(&self, path: &Path, start: u64) -> Result<Option<Arc<Writing>>> {
-        let disk = &self.core.ports.disk;
-        let is_new = disk.stat(path)?.is_none();
-        let part = disk.open_part(path)?;
-        if part.stat()?.0 < start {
-            return Err(changed("the part file was cut while its transfer began"));
-        }
+        let part = self.core.ports.disk.open_part(path, start)?;
         let sum = match self.work.checksum {
             _ if start == 0 => Some(Checksum::new()),
             Some(sum) => Some(sum),
@@ -222,7 +227,8 @@ impl<'a> Attempt<'a> {
         };
         let Some(sum) = sum else { return Ok(None) };
         let live = self.core.live.enter(self.work.job, self.work.file, start);
-        let folder = path.parent().filter(|_| is_new).map(Path::to_owned);
+        self.core.space.claim(self.work, &*part, &live, self.total)?;
+        let folder = path.parent().filter(|_| start == 0).map(Path::to_owned);
         Ok(Some(Writing::new(self.work, part, folder, sum, live, self.core.ports.clock.monotonic())))
     }
 
@@ -265,10 +271,7 @@ impl<'a> Attempt<'a> {
     fn finish(&mut self, writing: &Writing, end: Option<u64>, server: Option<Expected>) -> Result<bool> {
         writing.sound()?;
         let total = end.unwrap_or(writing.live.get());
-        // A part file may be longer: bytes that were written, but not recorded, before a crash.
-        writing.part.set_len(total)?;
-        writing.make_durable(self.core)?;
-        let (_, identity) = writing.part.stat()?;
+        let identity = finish::seal(self, writing, total)?;
         if !verify::file(self, writing, total, server)? {
             return Ok(false);
         }

@@ -85,6 +85,7 @@ impl Workers {
 
 impl Pool {
     fn serve(&self) {
+        crate::sys::quiet_thread();
         let mut session: Option<Arc<dyn Session>> = None;
         while let Some(attempt) = self.next() {
             let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
@@ -95,6 +96,7 @@ impl Pool {
                 Err(_) => (fault(), None),
             };
             self.kit.core.live.leave(attempt.work.file);
+            self.kit.core.space.leave(attempt.work.file);
             if attempt.stop.detach() {
                 session = Some(connections);
             }

@@ -260,7 +260,7 @@ impl Store {
     /// Why a job is in error, if it is.
     pub fn failure(&self, key: JobKey) -> Result<Option<FailureRow>> {
         self.read(|db| {
-            let sql = "SELECT file, code, context, os_code, text, retry_at, asked FROM failure WHERE job = ?";
+            let sql = "SELECT file, code, context, os_code, text, retry_at, asked, bytes_needed FROM failure WHERE job = ?";
             let found = db.prepare_cached(sql).and_then(|mut s| s.query_row([key.0], failure_row).optional());
             found.map_err(sqlite)
         })
@@ -301,6 +301,7 @@ fn failure_row(row: &Row<'_>) -> rusqlite::Result<FailureRow> {
             context: Context::from_raw(row.get(2)?),
             os_code: row.get(3)?,
             text: row.get(4)?,
+            bytes_needed: row.get::<_, Option<i64>>(7)?.map(|bytes| bytes as u64),
         },
         retry_at: row.get::<_, Option<i64>>(5)?.map(|ticks| Timestamp(ticks as u64)),
         asked: row.get(6)?,

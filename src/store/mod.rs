@@ -94,6 +94,7 @@ impl Store {
     }
 
     fn connect(dir: &Path, path: &Path) -> Result<Store> {
+        let _quiet = sys::SizeSignal::hold();
         let mut writer = connection(path)?;
         schema::migrate(&mut writer)?;
         let reader = connection(path)?;
@@ -132,6 +133,8 @@ impl Store {
     }
 
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        // Callers write too: a limit of file sizes must not end their process.
+        let _quiet = sys::SizeSignal::hold();
         let mut writer = self.writer.lock();
         let writer = writer.as_mut().ok_or_else(closed)?;
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;

@@ -256,8 +256,8 @@ fn outcome(work: &Work, failed: &Decided, now: Timestamp) -> (Input, FailureRow)
 }
 
 pub(super) fn record(tx: &Transaction<'_>, key: JobKey, failure: &FailureRow) -> Result<()> {
-    let sql = "INSERT OR REPLACE INTO failure (job, file, code, context, os_code, text, transient, retry_at, asked) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT OR REPLACE INTO failure (job, file, code, context, os_code, text, transient, retry_at, asked, \
+               bytes_needed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = params![
         key.0,
         failure.file.map(|file| file.0),
@@ -267,7 +267,8 @@ pub(super) fn record(tx: &Transaction<'_>, key: JobKey, failure: &FailureRow) ->
         failure.error.text,
         failure.retry_at.is_some(),
         failure.retry_at.map(|moment| moment.0 as i64),
-        failure.asked
+        failure.asked,
+        failure.error.bytes_needed.map(|bytes| bytes.min(i64::MAX as u64) as i64)
     ];
     tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
     Ok(())

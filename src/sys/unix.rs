@@ -6,10 +6,21 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+#[path = "unix/part.rs"]
+mod part;
+#[path = "unix/signals.rs"]
+mod signals;
+#[path = "unix/space.rs"]
+mod space;
+
+pub use part::*;
+pub use signals::{SizeSignal, quiet_thread};
+pub use space::*;
 
 /// Creates a folder that only its user may enter. An existing folder is left as it is.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
@@ -18,7 +29,14 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
 
 /// Opens a file that only its user may read, and creates it if it is not there. Never follows a link.
 pub fn open_private(path: &Path) -> io::Result<File> {
-    open(path, 0o600)
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+        .open(path)
 }
 
 /// Creates an empty file that only its user may read. One that is there already is left alone, unopened.
@@ -27,41 +45,6 @@ pub fn create_private(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
-}
-
-/// Opens a file for reading and writing, with the modes that the user's umask leaves, and creates it
-/// if it is not there. Never follows a link at its name, nor writes into a file that has another one.
-pub fn open_part(path: &Path) -> io::Result<File> {
-    let file = open(path, 0o666)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() || metadata.nlink() > 1 {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "somebody else's file stands at this name",
-        ));
-    }
-    Ok(file)
-}
-
-fn open(path: &Path, mode: u32) -> io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(mode)
-        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
-        .open(path)
-}
-
-/// Writes all of `bytes` at `offset`, whatever the file's own position is.
-pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    file.write_all_at(bytes, offset)
-}
-
-/// Fills `buffer` with what stands at `offset`, whatever the file's own position is.
-pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-    file.read_exact_at(buffer, offset)
 }
 
 /// The day of the week (0 is Sunday) and the minute of the day, by the local time, at a moment of the system's
@@ -261,20 +244,6 @@ mod locks {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_part_is_never_opened_through_a_link() {
-        let dir = tempfile::tempdir().unwrap();
-        let victim = dir.path().join("victim");
-        std::fs::write(&victim, "mine").unwrap();
-        let soft = dir.path().join("soft");
-        std::os::unix::fs::symlink(&victim, &soft).unwrap();
-        assert!(open_part(&soft).is_err());
-        let hard = dir.path().join("hard");
-        std::fs::hard_link(&victim, &hard).unwrap();
-        assert_eq!(open_part(&hard).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
-        assert_eq!(std::fs::read_to_string(&victim).unwrap(), "mine");
-    }
 
     #[test]
     fn private_files_and_folders_are_the_users_alone() {

@@ -1,0 +1,117 @@
+//! Room on disks: reserved for every file as soon as its size is known, or else promised, so that files that run at
+//! the same time do not count on the same bytes. `waits` notices when there is as much as a job waits for.
+
+mod waits;
+
+pub(super) use waits::Waits;
+
+use super::Core;
+use super::live::Position;
+use crate::code::Code;
+use crate::disk::PartFile;
+use crate::error::{Context, Error, Result};
+use crate::store::{FileKey, Work};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Room that was promised to files on file systems that cannot reserve it.
+#[derive(Default)]
+pub(crate) struct Space {
+    /// By file system, each with its own lock: one that hangs must hold up nobody else.
+    devices: Mutex<HashMap<u64, Arc<Mutex<Promises>>>>,
+    /// Which of them a promise was made on.
+    homes: Mutex<HashMap<FileKey, u64>>,
+}
+
+#[derive(Default)]
+struct Promises(HashMap<FileKey, Promise>);
+
+struct Promise {
+    total: u64,
+    live: Arc<Position>,
+}
+
+impl Promises {
+    /// Bytes that were promised and not written.
+    fn open(&self) -> u64 {
+        let left = |promise: &Promise| promise.total.saturating_sub(promise.live.get());
+        self.0.values().map(left).fold(0, u64::saturating_add)
+    }
+}
+
+impl Space {
+    /// Reserves what an open part file still needs, or promises it; refuses if there is not as much. A file whose
+    /// size is not known takes what it finds.
+    pub fn claim(
+        &self,
+        work: &Work,
+        part: &dyn PartFile,
+        live: &Arc<Position>,
+        total: Option<u64>,
+    ) -> Result<()> {
+        self.leave(work.file);
+        let Some(total) = total else { return Ok(()) };
+        let device = part.room()?.device;
+        let promises = self.on(device);
+        // Held until it is decided: nobody else counts on these bytes meanwhile.
+        let mut promises = promises.lock();
+        let room = part.room()?;
+        let missing = total.saturating_sub(room.allocated);
+        if missing == 0 {
+            return Ok(());
+        }
+        let needed = missing.saturating_add(promises.open());
+        if let Some(free) = room.free.filter(|free| *free < needed) {
+            return Err(full(work, needed, free));
+        }
+        match part.reserve(total) {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                promises.0.insert(work.file, Promise { total, live: live.clone() });
+                self.homes.lock().insert(work.file, device);
+                Ok(())
+            }
+            Err(error) => Err(Error { bytes_needed: Some(needed), ..error }),
+        }
+    }
+
+    /// An attempt on a file is over: it writes nothing more.
+    pub fn leave(&self, file: FileKey) {
+        let home = self.homes.lock().remove(&file);
+        if let Some(device) = home {
+            self.on(device).lock().0.remove(&file);
+        }
+    }
+
+    /// Bytes that files on a file system were promised and have not written.
+    fn promised(&self, device: u64) -> u64 {
+        self.on(device).lock().open()
+    }
+
+    fn on(&self, device: u64) -> Arc<Mutex<Promises>> {
+        self.devices.lock().entry(device).or_default().clone()
+    }
+}
+
+fn full(work: &Work, needed: u64, free: u64) -> Error {
+    let text = format!(
+        "the disk has no room for '{}': {needed} bytes have to be free and {free} are; the job goes on by itself when they are",
+        work.path.display()
+    );
+    let error = Error::new(Code::E_DISK_FULL, text).within(Context::LocalFile);
+    Error { bytes_needed: Some(needed), ..error }
+}
+
+/// A failed attempt's error, with the bytes that the disk has to have, if it is that which was missing.
+pub(super) fn with_need(core: &Core, work: &Work, error: Error) -> Error {
+    let is_space = matches!(error.code, Code::E_DISK_FULL | Code::E_QUOTA_EXCEEDED);
+    if !is_space || error.context != Context::LocalFile || error.bytes_needed.is_some() {
+        return error;
+    }
+    let row = core.store.file(work.file).ok();
+    let left = row.and_then(|row| row.total.map(|total| total.saturating_sub(row.done)));
+    // Of a file whose size nobody knows, as much as may be written without being durable.
+    let needed = left.unwrap_or(core.options.checkpoint_bytes).max(1);
+    Error { bytes_needed: Some(needed), ..error }
+}
