@@ -157,6 +157,26 @@
 #define DO_E_DISK_FULL ((do_result)0x80070070u)
 
 /**
+ * The user's quota on the disk is used up.
+ */
+#define DO_E_QUOTA_EXCEEDED ((do_result)0x8007050Fu)
+
+/**
+ * The file is larger than the file system or a limit of the process allows.
+ */
+#define DO_E_FILE_TOO_LARGE ((do_result)0x800700DFu)
+
+/**
+ * The process or the system has too many files open.
+ */
+#define DO_E_TOO_MANY_OPEN_FILES ((do_result)0x80070004u)
+
+/**
+ * The name of the file is longer than the file system allows.
+ */
+#define DO_E_NAME_TOO_LONG ((do_result)0x800700CEu)
+
+/**
  * The system has no memory left.
  */
 #define DO_E_OUT_OF_MEMORY ((do_result)0x8007000Eu)
@@ -674,6 +694,11 @@
 #define DO_WAIT_OWNER 9
 
 /**
+ * There is no room for it on the disk: it goes on by itself as soon as there is as much as it needs.
+ */
+#define DO_WAIT_SPACE 10
+
+/**
  * The attempt fetched the file from its first byte.
  */
 #define DO_RUNG_START 0
@@ -1043,6 +1068,10 @@ typedef struct do_wait_reason {
      * When the wait is over by itself, in 100-nanosecond ticks since 1601-01-01 UTC; zero if that is not known.
      */
     uint64_t until;
+    /**
+     * Free bytes that the disk has to have, if it is room that the job waits for; else zero.
+     */
+    uint64_t bytes_needed;
 } do_wait_reason;
 
 /**
@@ -2178,6 +2207,13 @@ do_result do_error_get_http_status(struct do_error *error, uint32_t *status);
 do_result do_error_get_os_code(struct do_error *error, int32_t *code);
 
 /**
+ * Gives the free bytes that the disk has to have before the job can go on, if it is room that is missing; else zero.
+ * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
+ */
+do_result do_error_get_bytes_needed(struct do_error *error,
+                                    uint64_t *bytes);
+
+/**
  * Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
  */
 do_result do_error_close(struct do_error *error);
@@ -2277,12 +2313,13 @@ DO_STATIC_ASSERT(offsetof(struct do_bandwidth_period, from_minute) == 4, do_band
 DO_STATIC_ASSERT(offsetof(struct do_bandwidth_period, to_minute) == 8, do_bandwidth_period_to_minute);
 DO_STATIC_ASSERT(offsetof(struct do_bandwidth_period, priorities) == 12, do_bandwidth_period_priorities);
 DO_STATIC_ASSERT(offsetof(struct do_bandwidth_period, bandwidth) == 16, do_bandwidth_period_bandwidth);
-DO_STATIC_ASSERT(sizeof(struct do_wait_reason) == 24, do_wait_reason_size);
+DO_STATIC_ASSERT(sizeof(struct do_wait_reason) == 32, do_wait_reason_size);
 DO_STATIC_ASSERT(offsetof(struct do_wait_reason, struct_size) == 0, do_wait_reason_struct_size);
 DO_STATIC_ASSERT(offsetof(struct do_wait_reason, reason) == 4, do_wait_reason_reason);
 DO_STATIC_ASSERT(offsetof(struct do_wait_reason, code) == 8, do_wait_reason_code);
 DO_STATIC_ASSERT(offsetof(struct do_wait_reason, reserved) == 12, do_wait_reason_reserved);
 DO_STATIC_ASSERT(offsetof(struct do_wait_reason, until) == 16, do_wait_reason_until);
+DO_STATIC_ASSERT(offsetof(struct do_wait_reason, bytes_needed) == 24, do_wait_reason_bytes_needed);
 DO_STATIC_ASSERT(sizeof(struct do_attempt) == 64, do_attempt_size);
 DO_STATIC_ASSERT(offsetof(struct do_attempt, struct_size) == 0, do_attempt_struct_size);
 DO_STATIC_ASSERT(offsetof(struct do_attempt, file) == 4, do_attempt_file);

@@ -42,6 +42,9 @@ public:
         os_code_ = detail::value(do_error_get_os_code, story);
         context_ = static_cast<ErrorContext>(context);
         retry_time_ = detail::optional_moment(detail::value(do_error_get_retry_time, story));
+        const std::uint64_t needed = detail::value(do_error_get_bytes_needed, story);
+        if (needed > 0)
+            bytes_needed_ = needed;
         more_ = std::make_shared<const More>(More{
             detail::text(do_error_get_error_context_description, story),
             detail::text(do_error_get_protocol, story)});
@@ -60,6 +63,8 @@ public:
     // Zero if there is none.
     std::uint32_t http_status() const noexcept { return http_status_; }
     std::int32_t os_code() const noexcept { return os_code_; }
+    // Free bytes that the disk has to have; nothing if it is not room that is missing.
+    std::optional<std::uint64_t> bytes_needed() const noexcept { return bytes_needed_; }
     // The name of the code, such as "DO_E_INVALID_STATE"; empty if it has none, as those of HTTP.
     std::string name() const { return result_name(code_); }
 
@@ -74,6 +79,7 @@ private:
     std::uint32_t http_status_ = 0;
     std::int32_t os_code_ = 0;
     std::optional<TimePoint> retry_time_;
+    std::optional<std::uint64_t> bytes_needed_;
     std::shared_ptr<const More> more_;
 };
 

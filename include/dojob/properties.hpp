@@ -44,15 +44,16 @@ struct JobTimes {
 
 // What a job that does not move waits for; the header says what to do about each.
 enum class Wait : std::uint32_t {
-    none, resume, slot, host, schedule, retry, server_asked, error, completion, owner
+    none, resume, slot, host, schedule, retry, server_asked, error, completion, owner, space
 };
-static_assert(static_cast<std::uint32_t>(Wait::owner) == DO_WAIT_OWNER);
+static_assert(static_cast<std::uint32_t>(Wait::space) == DO_WAIT_SPACE);
 
 // Why a job does not move, and until when.
 struct WaitReason {
     Wait reason;
     do_result code; // the error behind it; DO_OK if there is none
     std::optional<TimePoint> until;
+    std::optional<std::uint64_t> bytes_needed; // free bytes that the disk has to have, if it waits for room
 };
 
 namespace detail {
@@ -79,7 +80,10 @@ public:
     WaitReason wait_reason() const
     {
         const do_wait_reason found = value(do_job_get_wait_reason, get());
-        return {static_cast<Wait>(found.reason), found.code, optional_moment(found.until)};
+        WaitReason wait{static_cast<Wait>(found.reason), found.code, optional_moment(found.until), {}};
+        if (found.bytes_needed > 0)
+            wait.bytes_needed = found.bytes_needed;
+        return wait;
     }
     // How often an error has interrupted the job.
     std::uint32_t error_count() const { return value(do_job_get_error_count, get()); }

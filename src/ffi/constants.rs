@@ -112,6 +112,8 @@ pub const DO_WAIT_ERROR: u32 = 7;
 pub const DO_WAIT_COMPLETION: u32 = 8;
 /// The process that owns the store has not begun with it yet.
 pub const DO_WAIT_OWNER: u32 = 9;
+/// There is no room for it on the disk: it goes on by itself as soon as there is as much as it needs.
+pub const DO_WAIT_SPACE: u32 = 10;
 
 /// The attempt fetched the file from its first byte.
 pub const DO_RUNG_START: u32 = 0;

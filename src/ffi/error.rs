@@ -143,6 +143,17 @@ pub unsafe extern "C" fn do_error_get_os_code(error: *mut do_error, code: *mut i
     })
 }
 
+/// Gives the free bytes that the disk has to have before the job can go on, if it is room that is missing; else zero.
+/// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn do_error_get_bytes_needed(error: *mut do_error, bytes: *mut u64) -> do_result {
+    guard(|| {
+        let object = handle::get::<ErrorObject>(error)?;
+        raw::out(bytes, "bytes")?.set(object.error.bytes_needed.unwrap_or(0));
+        Ok(Code::OK)
+    })
+}
+
 /// Closes the handle. DO_E_HANDLE, DO_E_CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_error_close(error: *mut do_error) -> do_result {

@@ -268,6 +268,7 @@ pub unsafe extern "C" fn do_job_get_wait_reason(job: *mut do_job, wait: *mut do_
             code: found.code.raw(),
             reserved: 0,
             until: found.until.map_or(0, |moment| moment.0),
+            bytes_needed: found.bytes_needed.unwrap_or(0),
         });
         Ok(Code::OK)
     })

@@ -230,6 +230,8 @@ pub struct do_wait_reason {
     pub reserved: u32,
     /// When the wait is over by itself, in 100-nanosecond ticks since 1601-01-01 UTC; zero if that is not known.
     pub until: u64,
+    /// Free bytes that the disk has to have, if it is room that the job waits for; else zero.
+    pub bytes_needed: u64,
 }
 
 /// One attempt on a file: one HTTP exchange, with its redirects.

@@ -38,7 +38,7 @@ pub fn all() -> Vec<Layout> {
             bandwidth_normal, bandwidth_low
         }
         do_bandwidth_period { days, from_minute, to_minute, priorities, bandwidth }
-        do_wait_reason { struct_size, reason, code, reserved, until }
+        do_wait_reason { struct_size, reason, code, reserved, until, bytes_needed }
         do_attempt {
             struct_size, file, number, began, duration_ms, start, bytes, http_status, rung, code, os_code
         }

@@ -99,6 +99,7 @@
     ROW(ERROR, do_error_get_error_context_description, NOTHING, MUTE)           \
     ROW(ERROR, do_error_get_protocol, NOTHING, MUTE)                            \
     ROW(ERROR, do_error_get_retry_time, NOTHING, MUTE)                          \
+    ROW(ERROR, do_error_get_bytes_needed, NOTHING, MUTE)                        \
     ROW(ERROR, do_error_get_http_status, NOTHING, MUTE)                         \
     ROW(ERROR, do_error_get_os_code, NOTHING, MUTE)                             \
     ROW(ERROR, do_error_close, NOTHING, MUTE)                                   \

@@ -59,6 +59,7 @@ struct failure failure_told_by(do_error *error)
     CHECK_OK(do_error_get_http_status(error, &told.http_status));
     CHECK_OK(do_error_get_os_code(error, &told.os_code));
     CHECK_OK(do_error_get_retry_time(error, &told.retry_time));
+    CHECK_OK(do_error_get_bytes_needed(error, &told.bytes_needed));
     told.text = description(error);
     told.context_text = got(of_do_error_get_error_context_description, error);
     told.protocol = got(of_do_error_get_protocol, error);

@@ -24,7 +24,7 @@ struct failure {
     do_result code;
     uint32_t context, http_status, file;
     int32_t os_code;
-    uint64_t retry_time;
+    uint64_t retry_time, bytes_needed;
     char *text, *context_text, *protocol;
 };
 struct failure failure_told_by(do_error *error);

@@ -130,6 +130,7 @@ static void numbers_and_structs_need_their_places(void)
     CHECK_CODE(do_file_get_ordinal(file, NULL), DO_E_POINTER);
     CHECK_CODE(do_file_get_validation_state(file, NULL), DO_E_POINTER);
     CHECK_CODE(do_error_get_retry_time(live.of[ERROR], NULL), DO_E_POINTER);
+    CHECK_CODE(do_error_get_bytes_needed(live.of[ERROR], NULL), DO_E_POINTER);
     CHECK_CODE(do_events_get_fd(live.of[EVENTS], NULL), DO_E_POINTER);
     CHECK_CODE(do_enum_attempts_next(live.of[ENUM_ATTEMPTS], NULL), DO_E_POINTER);
     CHECK_CODE(do_enum_attempts_get_count(live.of[ENUM_ATTEMPTS], NULL), DO_E_POINTER);

@@ -64,6 +64,8 @@ static void a_transient_error_waits_and_resume_ends_the_wait(void)
     CHECK_NUMBER(wait.reason, DO_WAIT_RETRY);
     CHECK_CODE(wait.code, DO_E_CONNECT_FAILURE);
     CHECK_NUMBER(wait.until, failure.retry_time);
+    CHECK_NUMBER(wait.bytes_needed, 0);
+    CHECK_NUMBER(failure.bytes_needed, 0);
     /* In ten minutes, and not a minute more or less. */
     uint64_t wanted = times_of(job).modification_time + 600 * 10000000ull;
     CHECK(failure.retry_time > wanted - 600000000u && failure.retry_time < wanted + 600000000u);

@@ -71,6 +71,7 @@ static void a_transient_error_waits_and_resume_ends_the_wait()
     CHECK_IS(wait.reason, Wait::retry);
     CHECK_IS(wait.code, DO_E_CONNECT_FAILURE);
     CHECK(wait.until == failure->error.retry_time());
+    CHECK(!wait.bytes_needed && !failure->error.bytes_needed());
     CHECK_IS(job.error_count(), 1U);
     job.file(0).set_remote_name(url("/small.bin"));
     CHECK(arrives_as(site, job, "small.bin"));

@@ -111,6 +111,7 @@ static void waits_and_rungs_have_the_numbers_of_the_header()
     CHECK_IS(number(Wait::error), DO_WAIT_ERROR + 0U);
     CHECK_IS(number(Wait::completion), DO_WAIT_COMPLETION + 0U);
     CHECK_IS(number(Wait::owner), DO_WAIT_OWNER + 0U);
+    CHECK_IS(number(Wait::space), DO_WAIT_SPACE + 0U);
     CHECK_IS(number(Rung::start), DO_RUNG_START + 0U);
     CHECK_IS(number(Rung::etag), DO_RUNG_ETAG + 0U);
     CHECK_IS(number(Rung::last_modified), DO_RUNG_LAST_MODIFIED + 0U);

@@ -85,6 +85,8 @@ namespace DoJob.Tests
                 Check.Equal(WaitReason.Retry, wait.Reason);
                 Check.Equal(Results.EConnectFailure, wait.Code);
                 Check.Equal(error.RetryTime, wait.Until);
+                Check.Equal(null, error.BytesNeeded, "bytes needed");
+                Check.Equal(null, wait.BytesNeeded, "bytes needed");
                 Check.Equal(1, job.ErrorCount);
                 job.GetFile(0).RemoteName = Place.Url("small.bin");
                 place.Arrive(job);

@@ -73,6 +73,7 @@ class Again(Case):
             error = self.assert_waits(manager, job, Code.E_CONNECT_FAILURE)
             assert error.retry_time is not None
             self.assertGreater(error.retry_time, before + timedelta(seconds=590))
+            self.assertIsNone(error.bytes_needed)
             wait = job.wait_reason()
             self.assertEqual(wait, WaitReason(Reason.RETRY, Code.E_CONNECT_FAILURE, error.retry_time))
             self.assertEqual(job.error_count, 1)

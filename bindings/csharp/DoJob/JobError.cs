@@ -75,6 +75,14 @@ namespace DoJob
             get { return story.RetryTime; }
         }
 
+        /// <summary>
+        /// Free bytes that the disk has to have before the job can go on; null if it is not room that is missing.
+        /// </summary>
+        public ulong? BytesNeeded
+        {
+            get { return story.BytesNeeded; }
+        }
+
         /// <summary>The file that failed; null if there is none. Disposed with this object.</summary>
         public JobFile File { get; private set; }
 

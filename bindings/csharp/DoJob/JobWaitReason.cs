@@ -34,6 +34,11 @@ namespace DoJob
 
         /// <summary>The process that owns the store has not begun with it yet.</summary>
         Owner = 9,
+
+        /// <summary>
+        /// There is no room for it on the disk: it goes on by itself as soon as there is as much as it needs.
+        /// </summary>
+        Space = 10,
     }
 
     /// <summary>Why a job does not move, and until when.</summary>
@@ -44,6 +49,7 @@ namespace DoJob
             Reason = (WaitReason)native.reason;
             Code = Units.IfAny(native.code);
             Until = Units.AtIfAny(native.until);
+            BytesNeeded = native.bytes_needed == 0 ? (ulong?)null : native.bytes_needed;
         }
 
         /// <summary>What the job waits for.</summary>
@@ -54,5 +60,8 @@ namespace DoJob
 
         /// <summary>When the wait is over by itself, in UTC; null if that is not known.</summary>
         public DateTimeOffset? Until { get; }
+
+        /// <summary>Free bytes that the disk has to have; null if it is not room that the job waits for.</summary>
+        public ulong? BytesNeeded { get; }
     }
 }

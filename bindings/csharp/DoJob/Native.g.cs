@@ -77,6 +77,18 @@ namespace DoJob
         /// <summary>The disk is full.</summary>
         public const int EDiskFull = unchecked((int)0x80070070);
 
+        /// <summary>The user's quota on the disk is used up.</summary>
+        public const int EQuotaExceeded = unchecked((int)0x8007050F);
+
+        /// <summary>The file is larger than the file system or a limit of the process allows.</summary>
+        public const int EFileTooLarge = unchecked((int)0x800700DF);
+
+        /// <summary>The process or the system has too many files open.</summary>
+        public const int ETooManyOpenFiles = unchecked((int)0x80070004);
+
+        /// <summary>The name of the file is longer than the file system allows.</summary>
+        public const int ENameTooLong = unchecked((int)0x800700CE);
+
         /// <summary>The system has no memory left.</summary>
         public const int EOutOfMemory = unchecked((int)0x8007000E);
 
@@ -399,6 +411,7 @@ namespace DoJob
         internal int code;
         internal uint reserved;
         internal ulong until;
+        internal ulong bytes_needed;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -476,7 +489,7 @@ namespace DoJob
             Tuple.Create(typeof(do_job_filter), 16, new[] { Tuple.Create("struct_size", 0), Tuple.Create("states", 4), Tuple.Create("name_prefix", 8) }),
             Tuple.Create(typeof(do_limits), 88, new[] { Tuple.Create("struct_size", 0), Tuple.Create("connections", 4), Tuple.Create("connections_per_host", 8), Tuple.Create("reserved", 12), Tuple.Create("max_jobs", 16), Tuple.Create("max_files_per_job", 24), Tuple.Create("max_ranges_per_file", 32), Tuple.Create("inactivity_timeout", 40), Tuple.Create("bandwidth", 48), Tuple.Create("bandwidth_foreground", 56), Tuple.Create("bandwidth_high", 64), Tuple.Create("bandwidth_normal", 72), Tuple.Create("bandwidth_low", 80) }),
             Tuple.Create(typeof(do_bandwidth_period), 24, new[] { Tuple.Create("days", 0), Tuple.Create("from_minute", 4), Tuple.Create("to_minute", 8), Tuple.Create("priorities", 12), Tuple.Create("bandwidth", 16) }),
-            Tuple.Create(typeof(do_wait_reason), 24, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reason", 4), Tuple.Create("code", 8), Tuple.Create("reserved", 12), Tuple.Create("until", 16) }),
+            Tuple.Create(typeof(do_wait_reason), 32, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reason", 4), Tuple.Create("code", 8), Tuple.Create("reserved", 12), Tuple.Create("until", 16), Tuple.Create("bytes_needed", 24) }),
             Tuple.Create(typeof(do_attempt), 64, new[] { Tuple.Create("struct_size", 0), Tuple.Create("file", 4), Tuple.Create("number", 8), Tuple.Create("began", 16), Tuple.Create("duration_ms", 24), Tuple.Create("start", 32), Tuple.Create("bytes", 40), Tuple.Create("http_status", 48), Tuple.Create("rung", 52), Tuple.Create("code", 56), Tuple.Create("os_code", 60) }),
             Tuple.Create(typeof(do_notice), 40, new[] { Tuple.Create("struct_size", 0), Tuple.Create("kind", 4), Tuple.Create("number", 8), Tuple.Create("job_id", 16), Tuple.Create("file", 32), Tuple.Create("ranges", 36) }),
             Tuple.Create(typeof(do_notify_interface), 64, new[] { Tuple.Create("struct_size", 0), Tuple.Create("reserved", 4), Tuple.Create("user_data", 8), Tuple.Create("job_transferred", 16), Tuple.Create("job_error", 24), Tuple.Create("job_modification", 32), Tuple.Create("file_transferred", 40), Tuple.Create("file_ranges_transferred", 48), Tuple.Create("finalize", 56) }),
@@ -537,6 +550,7 @@ namespace DoJob
         internal const uint DO_WAIT_ERROR = 0x7;
         internal const uint DO_WAIT_COMPLETION = 0x8;
         internal const uint DO_WAIT_OWNER = 0x9;
+        internal const uint DO_WAIT_SPACE = 0xa;
         internal const uint DO_RUNG_START = 0x0;
         internal const uint DO_RUNG_ETAG = 0x1;
         internal const uint DO_RUNG_LAST_MODIFIED = 0x2;
@@ -917,6 +931,9 @@ namespace DoJob
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_error_get_os_code(ErrorHandle error, out int code);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int do_error_get_bytes_needed(ErrorHandle error, out ulong bytes);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int do_error_close(IntPtr error);

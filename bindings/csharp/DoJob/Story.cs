@@ -13,6 +13,7 @@ namespace DoJob
         internal int? OsCode;
         internal string Protocol;
         internal DateTimeOffset? RetryTime;
+        internal ulong? BytesNeeded;
 
         /// <summary>The story of a result without an error object.</summary>
         internal static Story Of(int code)
@@ -30,11 +31,13 @@ namespace DoJob
             Call.Check(Native.do_error_get_http_status(error, out status), Owner);
             Call.Check(Native.do_error_get_os_code(error, out osCode), Owner);
             story.Context = (ErrorContext)context;
-            ulong retryTime;
+            ulong retryTime, needed;
             Call.Check(Native.do_error_get_retry_time(error, out retryTime), Owner);
+            Call.Check(Native.do_error_get_bytes_needed(error, out needed), Owner);
             story.HttpStatus = Units.IfAny((int)status);
             story.OsCode = Units.IfAny(osCode);
             story.RetryTime = Units.AtIfAny(retryTime);
+            story.BytesNeeded = needed == 0 ? (ulong?)null : needed;
             story.Protocol = Units.IfAny(Utf8.Read(Owner,
                 (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
                     Native.do_error_get_protocol(error, buffer, capacity, out needed)));

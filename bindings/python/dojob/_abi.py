@@ -54,6 +54,7 @@ DO_WAIT_SERVER_ASKED = 0x6
 DO_WAIT_ERROR = 0x7
 DO_WAIT_COMPLETION = 0x8
 DO_WAIT_OWNER = 0x9
+DO_WAIT_SPACE = 0xa
 DO_RUNG_START = 0x0
 DO_RUNG_ETAG = 0x1
 DO_RUNG_LAST_MODIFIED = 0x2
@@ -125,6 +126,14 @@ class Code(enum.IntEnum):
     E_WRITE_PROTECT = 0x80070013
     #: The disk is full.
     E_DISK_FULL = 0x80070070
+    #: The user's quota on the disk is used up.
+    E_QUOTA_EXCEEDED = 0x8007050F
+    #: The file is larger than the file system or a limit of the process allows.
+    E_FILE_TOO_LARGE = 0x800700DF
+    #: The process or the system has too many files open.
+    E_TOO_MANY_OPEN_FILES = 0x80070004
+    #: The name of the file is longer than the file system allows.
+    E_NAME_TOO_LONG = 0x800700CE
     #: The system has no memory left.
     E_OUT_OF_MEMORY = 0x8007000E
     #: The disk reported an error.
@@ -368,6 +377,7 @@ class do_wait_reason(ctypes.Structure):
         ("code", ctypes.c_int32),
         ("reserved", ctypes.c_uint32),
         ("until", ctypes.c_uint64),
+        ("bytes_needed", ctypes.c_uint64),
     ]
 
 
@@ -449,7 +459,7 @@ LAYOUT: dict[Any, tuple[int, dict[str, int]]] = {
     do_job_filter: (16, {"struct_size": 0, "states": 4, "name_prefix": 8}),
     do_limits: (88, {"struct_size": 0, "connections": 4, "connections_per_host": 8, "reserved": 12, "max_jobs": 16, "max_files_per_job": 24, "max_ranges_per_file": 32, "inactivity_timeout": 40, "bandwidth": 48, "bandwidth_foreground": 56, "bandwidth_high": 64, "bandwidth_normal": 72, "bandwidth_low": 80}),
     do_bandwidth_period: (24, {"days": 0, "from_minute": 4, "to_minute": 8, "priorities": 12, "bandwidth": 16}),
-    do_wait_reason: (24, {"struct_size": 0, "reason": 4, "code": 8, "reserved": 12, "until": 16}),
+    do_wait_reason: (32, {"struct_size": 0, "reason": 4, "code": 8, "reserved": 12, "until": 16, "bytes_needed": 24}),
     do_attempt: (64, {"struct_size": 0, "file": 4, "number": 8, "began": 16, "duration_ms": 24, "start": 32, "bytes": 40, "http_status": 48, "rung": 52, "code": 56, "os_code": 60}),
     do_notice: (40, {"struct_size": 0, "kind": 4, "number": 8, "job_id": 16, "file": 32, "ranges": 36}),
     do_notify_interface: (64, {"struct_size": 0, "reserved": 4, "user_data": 8, "job_transferred": 16, "job_error": 24, "job_modification": 32, "file_transferred": 40, "file_ranges_transferred": 48, "finalize": 56}),
@@ -823,6 +833,9 @@ class Library:
         self.do_error_get_os_code: Callable[..., int] = library.do_error_get_os_code
         library.do_error_get_os_code.argtypes = [do_error, ctypes.POINTER(ctypes.c_int32)]
         library.do_error_get_os_code.restype = ctypes.c_int32
+        self.do_error_get_bytes_needed: Callable[..., int] = library.do_error_get_bytes_needed
+        library.do_error_get_bytes_needed.argtypes = [do_error, ctypes.POINTER(ctypes.c_uint64)]
+        library.do_error_get_bytes_needed.restype = ctypes.c_int32
         self.do_error_close: Callable[..., int] = library.do_error_close
         library.do_error_close.argtypes = [do_error]
         library.do_error_close.restype = ctypes.c_int32

@@ -52,6 +52,8 @@ class DoJobError(Exception):
     protocol: Optional[str] = None
     #: When the job tries again by itself: then the error is a transient one. None if it does not.
     retry_time: Optional[datetime] = None
+    #: Free bytes that the disk has to have before the job can go on; None if it is not room that is missing.
+    bytes_needed: Optional[int] = None
     #: The file that it concerns, by its place in the job and its two names; None if it concerns none, as that of a
     #: call that was refused.
     ordinal: Optional[int] = None
@@ -141,6 +143,7 @@ def read_story(kind: type[E], story: _abi.do_error) -> E:
     error.context_text = read_text(lib.do_error_get_error_context_description, story)
     error.protocol = read_text(lib.do_error_get_protocol, story) or None
     error.retry_time = optional_moment(read_number(lib.do_error_get_retry_time, story, ctypes.c_uint64))
+    error.bytes_needed = read_number(lib.do_error_get_bytes_needed, story, ctypes.c_uint64) or None
     read_file(error, story)
     return error
 

@@ -74,7 +74,8 @@ class Job(JobProperties, JobHttp, JobNotify):
         """Why the job does not move, and until when."""
         wait = _abi.do_wait_reason(struct_size=ctypes.sizeof(_abi.do_wait_reason))
         check(lib.do_job_get_wait_reason(self._handle, ctypes.byref(wait)))
-        return WaitReason(Reason(wait.reason), named(wait.code), optional_moment(wait.until))
+        until, needed = optional_moment(wait.until), wait.bytes_needed or None
+        return WaitReason(Reason(wait.reason), named(wait.code), until, needed)
 
     def attempts(self) -> Attempts:
         """The latest attempts on the job's files (at most 100), oldest first."""

@@ -93,6 +93,8 @@ class Reason(enum.IntEnum):
     COMPLETION = _abi.DO_WAIT_COMPLETION
     #: The process that owns the store, which has not begun with it yet.
     OWNER = _abi.DO_WAIT_OWNER
+    #: Room on the disk: it goes on by itself as soon as there is as much as it needs.
+    SPACE = _abi.DO_WAIT_SPACE
 
 
 @dataclass(frozen=True)
@@ -105,3 +107,5 @@ class WaitReason:
     code: int
     #: When the wait is over by itself; None if that is not known.
     until: Optional[datetime]
+    #: Free bytes that the disk has to have; None if it is not room that the job waits for.
+    bytes_needed: Optional[int] = None
