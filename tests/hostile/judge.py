@@ -1,0 +1,111 @@
+"""Runs a program against one scenario, and judges what it left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from scenario import EITHER, REFUSED, RIGHT, WAITS, Scenario
+from wire import Server
+
+#: Exit 0 with wrong bytes or without a file; a wrong file under the final name; failure though the file is there.
+WRONG = "WRONG"
+#: A wrong file under the final name, but the program said that it failed.
+LEFT = "LEFT"
+#: Still at it when its time was up.
+HANG = "HANG"
+
+Tool = Callable[[str, Path, Path], list[str]]
+
+
+def dojob(program: str) -> Tool:
+    return lambda url, out, scratch: [program, "--store", str(scratch / "store"), "get", url, "-o", str(out)]
+
+
+#: Other programs, each told to try as hard as it can.
+RIVALS: dict[str, Tool] = {
+    "curl": lambda url, out, scratch: (
+        ["curl", "-sS", "-f", "-L", "-C", "-", "--retry", "20", "--retry-all-errors", "--retry-delay", "1"]
+        + ["--speed-time", "30", "--speed-limit", "100", "-o", str(out), url]
+    ),
+    "wget": lambda url, out, scratch: (
+        ["wget", "-nv", "-c", "-t", "20", "-T", "30", "--waitretry=1", "--retry-connrefused", "-O", str(out), url]
+    ),
+    "aria2c": lambda url, out, scratch: (
+        ["aria2c", "-q", "-c", "-m", "20", "--retry-wait=1", "--lowest-speed-limit=100", "-t", "30"]
+        + ["-x", "4", "-s", "4", "-k", "1M", "-d", str(out.parent), "-o", out.name, url]
+    ),
+    "axel": lambda url, out, scratch: ["axel", "-q", "-n", "4", "-o", str(out), url],
+}
+
+
+@dataclass
+class Judged:
+    """How a scenario ended."""
+
+    scenario: Scenario
+    outcome: str
+    seconds: float
+    requests: list[str]
+    said: str
+    #: What is wrong with the scenario itself.
+    faults: list[str]
+
+    @property
+    def good(self) -> bool:
+        return not self.faults and fits(self.scenario.expect, self.outcome)
+
+
+def fits(expect: str, outcome: str) -> bool:
+    return outcome == expect or (expect == EITHER and outcome in (RIGHT, REFUSED))
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """Without proxies, and without a home of somebody's."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**kept, "HOME": str(scratch), "LC_ALL": "C"}
+
+
+def judge(scenario: Scenario, tool: Tool, scratch: Path) -> Judged:
+    scratch.mkdir(parents=True)
+    (scratch / "out").mkdir()
+    out = scratch / "out" / "file.bin"
+    server = Server(list(scenario.steps()), scenario.greeting)
+    began = time.monotonic()
+    process = subprocess.Popen(
+        tool(server.url(scenario.path), out, scratch),
+        env=environment(scratch),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        said = process.communicate(timeout=scenario.limit)[1]
+        ended = True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said = process.communicate()[1]
+        ended = False
+    seconds = time.monotonic() - began
+    server.close()
+    outcome = verdict(scenario, process.returncode if ended else None, out)
+    asked = [f"{request.path} {request.get('range')} {request.get('if-range')}".strip() for request in server.requests]
+    lines = said.decode(errors="replace").replace("\r", "\n").strip().split("\n")
+    return Judged(scenario, outcome, seconds, asked, lines[-1], server.faults)
+
+
+def verdict(scenario: Scenario, code: int | None, out: Path) -> str:
+    """Names the outcome; a wrong file is told before all else."""
+    there = out.exists()
+    right = there and out.read_bytes() in scenario.truths
+    if code == 0:
+        return RIGHT if right else WRONG
+    if there and not right:
+        return LEFT
+    if code is None:
+        return WAITS if scenario.expect == WAITS and not there else HANG
+    return WRONG if there else REFUSED
