@@ -24,6 +24,12 @@ pub fn interrupted_head() -> Error {
     Error::new(Code::E_CONNECTION_CLOSED, text).within(Context::Transport)
 }
 
+/// The server never comes to its answer.
+pub fn too_many_interim() -> Error {
+    let text = "the server sends interim answers, and no other";
+    Error::new(Code::E_INVALID_SERVER_RESPONSE, text).within(Context::Transport)
+}
+
 /// The server asked for a certificate, and there was none.
 pub fn client_certificate_needed() -> Error {
     let text = "the server wants a client certificate; set the job's client certificate";

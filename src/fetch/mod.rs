@@ -11,6 +11,7 @@ mod connect;
 mod failure;
 pub mod headers;
 mod http;
+mod interim;
 pub mod proxy;
 mod redirect;
 mod socks;

@@ -1,6 +1,7 @@
 //! One request over real sockets, against servers and proxies that answer as a test says.
 
 mod credentials;
+mod heads;
 mod proxies;
 mod redirects;
 mod scripted;

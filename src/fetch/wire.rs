@@ -1,9 +1,18 @@
-//! The transport that requests go out on: it knows whom it speaks to, and writes what a proxy must read.
+//! The transport that requests go out on: it knows whom it speaks to, writes what a proxy must read, and passes over
+//! interim answers, of which ureq takes all that follows for a head.
 
+use super::agent::MAX_HEADERS;
+use super::failure::{other, too_many_interim};
+use super::interim::{Start, start};
+use super::tcp::left;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+
+/// More interim answers than that before an answer are no hints.
+const MAX_INTERIM: usize = 64;
 
 /// Whom the last request went to.
 pub type Peer = Arc<Mutex<Option<SocketAddr>>>;
@@ -18,12 +27,14 @@ pub struct Wire {
     prefix: Option<String>,
     /// Whether the next bytes to go out are the first of a request.
     fresh: bool,
+    /// How many interim answers there were; none once the answer itself has begun.
+    interim: Option<usize>,
 }
 
 impl Wire {
     /// A connection to `address`. With a prefix, requests go out in absolute form.
     pub fn new(inner: Box<dyn Transport>, address: SocketAddr, peer: Peer, prefix: Option<String>) -> Wire {
-        Wire { inner, address, peer, prefix, fresh: true }
+        Wire { inner, address, peer, prefix, fresh: true, interim: Some(0) }
     }
 
     /// Puts the prefix where the path begins. The answer is how many bytes there are then.
@@ -40,6 +51,24 @@ impl Wire {
             _ => Err(ureq::Error::BadUri("the request does not fit".into())),
         }
     }
+
+    /// Takes the interim answers away that the input begins with. Whether there is anything for ureq to look at.
+    fn pass_over(&mut self) -> Result<bool, ureq::Error> {
+        while let Some(count) = self.interim {
+            let input = self.inner.buffers().input();
+            match start(input) {
+                Start::Interim(_) if count == MAX_INTERIM => return Err(other(too_many_interim())),
+                Start::Interim(length) => {
+                    self.inner.buffers().input_consume(length);
+                    self.interim = Some(count + 1);
+                }
+                // ureq refuses a head of that size, whatever it is.
+                Start::Unclear if input.len() <= MAX_HEADERS => return Ok(!input.is_empty()),
+                Start::Unclear | Start::Answer => self.interim = None,
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Transport for Wire {
@@ -51,12 +80,19 @@ impl Transport for Wire {
         *self.peer.lock() = Some(self.address);
         let amount = if self.fresh && amount > 0 { self.make_absolute(amount)? } else { amount };
         self.fresh = self.fresh && amount == 0;
+        self.interim = Some(0);
         self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         self.fresh = true;
-        self.inner.await_input(timeout)
+        let from = Instant::now();
+        loop {
+            let more = self.inner.await_input(left(timeout, from))?;
+            if self.pass_over()? || !more {
+                return Ok(more);
+            }
+        }
     }
 
     fn is_open(&mut self) -> bool {
