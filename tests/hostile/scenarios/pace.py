@@ -19,7 +19,7 @@ add("cuts-100k", RIGHT, "every answer breaks off after 100,000 bytes", *every(10
 add("cuts-100k-rst", RIGHT, "every answer is reset after 100,000 bytes", *every(100_000, 60, end="rst"), truths=(BIG.data,), slow=True)
 add("cuts-10k", RIGHT, "every answer breaks off after 10,000 bytes: less than a resume compares; forty times", *every(10_000, 40), truths=(BIG.data,), slow=True, limit=120)
 add("cuts-70k", RIGHT, "every answer breaks off after 70,000 bytes, a little more than a resume compares", *every(70_000, 20, V1), slow=True, limit=120)
-add("cuts-100k-bare", RIGHT, "the same without a validator, ten times", *every(100_000, 10, Version(V1.data)), slow=True, limit=120)
+add("cuts-100k-bare", RIGHT, "the same without a validator, four times", *every(100_000, 4, Version(V1.data)), slow=True, limit=120)
 add("cuts-byte", RIGHT, "breaks off after a megabyte, and then after every byte, ten times", cut(BIG, at=1_000_000), *every(1, 10), truths=(BIG.data,), slow=True, limit=120)
 add("cuts-late", RIGHT, "each answer gets a little further in the file, without ranges",
     *[cut(at=n * 50_000, obeys_range=False) for n in range(1, 5)], good(obeys_range=False))
