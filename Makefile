@@ -20,6 +20,8 @@ test: ## Every test in every language, against real servers; DO_SKIP=csharp leav
 
 soak: ## The long form of the tests that have one
 	DO_KILLS=1000 $(CARGO) test --release --examples --test kill -- --nocapture
+	$(CARGO) build --release --workspace
+	$(PYTHON) tests/hostile/run.py --program target/release/dojob
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check

@@ -26,7 +26,7 @@ from servers import Servers
 from servers.process import heed
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITES = ["rust", "c", "cpp", "python", "csharp"]
+SUITES = ["rust", "c", "cpp", "python", "csharp", "hostile"]
 
 #: What each suite needs: a program and Debian's packages that have it.
 TOOLS = {
@@ -34,6 +34,7 @@ TOOLS = {
     "c": [("gcc", "gcc libc6-dev"), ("valgrind", "valgrind")],
     "cpp": [("g++", "g++")],
     "python": [("python3", "python3")],
+    "hostile": [("python3", "python3")],
     "csharp": [("dotnet", ""), ("mcs", "mono-mcs"), ("mono", "mono-runtime libmono-system-core4.0-cil")],
     "servers": [("nginx", "nginx-light"), ("squid", "squid"), ("apache2", "apache2-bin"), ("microsocks", "microsocks")],
     "all": [("openssl", "openssl"), ("cargo", "")],

@@ -2,6 +2,7 @@
 """Runs a downloader against hostile servers, and judges what it leaves under the final name.
 
     tests/hostile/run.py                     all scenarios, with `dojob` from target/debug
+    tests/hostile/run.py --short             one of each kind, in half a minute
     tests/hostile/run.py --quick             without those that take patience
     tests/hostile/run.py range- pages-       those whose ids begin so
     tests/hostile/run.py --tool curl         how another program fares
@@ -24,6 +25,7 @@ from judge import RIVALS, WRONG, LEFT, Judged, Tool, dojob, judge
 from pending import PENDING
 from scenario import Scenario
 from scenarios import ALL
+from short import is_short
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -32,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("ids", nargs="*", help="what the ids of the scenarios begin with")
     parser.add_argument("--quick", action="store_true", help="leave out those that take patience")
+    parser.add_argument("--short", action="store_true", help="leave out variations, too")
     parser.add_argument("--list", action="store_true", help="print the scenarios")
     parser.add_argument("--tool", choices=["dojob", *RIVALS], default="dojob")
     parser.add_argument("--program", help="the command `dojob`")
@@ -43,9 +46,9 @@ def arguments() -> argparse.Namespace:
 
 def chosen(given: argparse.Namespace) -> list[Scenario]:
     found = [one for one in ALL.values() if not given.ids or one.id.startswith(tuple(given.ids))]
-    found = [one for one in found if not (given.quick and one.slow)]
-    # The patient ones first, so that they do not stand alone at the end.
-    return sorted(found, key=lambda one: not one.slow)
+    found = [one for one in found if not (given.quick and one.slow) and (not given.short or is_short(one))]
+    # Those that take long first, so that they do not stand alone at the end.
+    return sorted(found, key=lambda one: (not one.slow, -len(one.steps())))
 
 
 def program(given: argparse.Namespace) -> Tool:

@@ -39,7 +39,9 @@ class Scenario:
 ALL: dict[str, Scenario] = {}
 
 
-def add(id: str, expect: str, about: str, *steps: Step, make: Optional[Callable[[], Sequence[Step]]] = None, **more: object) -> None:
+def add(
+    id: str, expect: str, about: str, *steps: Step, make: Optional[Callable[[], Sequence[Step]]] = None, **more: object
+) -> None:
     """Adds a scenario of fixed steps, or of steps that are made for each run."""
     assert id not in ALL, f"{id} stands twice"
     ALL[id] = Scenario(id, expect, about, make or (lambda: steps), **more)  # type: ignore[arg-type]

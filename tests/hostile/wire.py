@@ -11,7 +11,6 @@ import time
 from typing import Callable, Optional
 
 
-
 class Over(Exception):
     """The connection is over: the client left, or the scenario ended."""
 

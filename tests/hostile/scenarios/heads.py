@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from answers import SIZE, V1, chunks, cut, good, head, raw
-from scenario import EITHER, REFUSED, RIGHT, WAITS, add
+from answers import SIZE, V1, cut, good, head, raw
+from scenario import EITHER, REFUSED, RIGHT, add
 from wire import Request, Wire
 
 FINE = head("200 OK", [f"Content-Length: {SIZE}", *V1.validators()]) + V1.data
@@ -54,10 +54,16 @@ for name, lines, about in [
     ("etag-bytes", LINES.replace('"v1"', '"\xe9"'), "a tag with a byte above 127"),
     ("etag-long", LINES.replace('"v1"', '"' + "v" * 20_000 + '"'), "a tag of 20,000 characters"),
 ]:
-    data = (f"HTTP/1.1 200 OK\r\n{lines}\r\n".encode("latin-1") if lines else FINE[: -SIZE].replace(b"\r\n", b"\n"))
+    data = f"HTTP/1.1 200 OK\r\n{lines}\r\n".encode("latin-1") if lines else FINE[:-SIZE].replace(b"\r\n", b"\n")
     add(f"head-{name}", EITHER, f"a head with {about}, always", raw(data + V1.data))
     add(f"head-{name}-once", EITHER, f"a head with {about}, once", raw(data + V1.data), good())
-    add(f"head-{name}-cut", EITHER, f"a head with {about}, cut in the body, then right", raw(data + V1.data[:150_000]), good())
+    add(
+        f"head-{name}-cut",
+        EITHER,
+        f"a head with {about}, cut in the body, then right",
+        raw(data + V1.data[:150_000]),
+        good(),
+    )
 
 
 def flood(lines: int, size: int, once: bool = False, end: bool = True):  # type: ignore[no-untyped-def]
@@ -81,7 +87,9 @@ add("flood-once", EITHER, "a head of 10,000 lines, once", *flood(10_000, 20, onc
 add("flood-megabyte", REFUSED, "a header of a megabyte", *flood(1, 1_000_000))
 add("flood-endless", REFUSED, "a head without end", *flood(200_000, 1000, end=False))
 add("flood-endless-once", EITHER, "a head without end, once", *flood(200_000, 1000, once=True, end=False))
-add("flood-empty-lines", EITHER, "a million empty lines before the status line", raw(b"\r\n" * 500_000 + FINE), limit=20)
+add(
+    "flood-empty-lines", EITHER, "a million empty lines before the status line", raw(b"\r\n" * 500_000 + FINE), limit=20
+)
 
 
 def interim(*answers: str, then: bytes = FINE, end: str | None = None):  # type: ignore[no-untyped-def]
@@ -90,16 +98,49 @@ def interim(*answers: str, then: bytes = FINE, end: str | None = None):  # type:
 
 add("interim-100", RIGHT, "100 Continue before the answer", interim("100 Continue"))
 add("interim-102", RIGHT, "102 Processing before the answer", interim("102 Processing"))
-add("interim-103", RIGHT, "103 Early Hints, with headers, before the answer", interim("103 Early Hints\r\nLink: </x>\r\nContent-Length: 5"))
+add(
+    "interim-103",
+    RIGHT,
+    "103 Early Hints, with headers, before the answer",
+    interim("103 Early Hints\r\nLink: </x>\r\nContent-Length: 5"),
+)
 add("interim-199", RIGHT, "199 before the answer", interim("199 Whatever"))
-add("interim-three", RIGHT, "100, 102 and 103 before the answer", interim("100 Continue", "102 Processing", "103 Early Hints"))
+add(
+    "interim-three",
+    RIGHT,
+    "100, 102 and 103 before the answer",
+    interim("100 Continue", "102 Processing", "103 Early Hints"),
+)
 add("interim-20", RIGHT, "twenty interim answers", interim(*["103 Early Hints"] * 20))
-add("interim-tags", RIGHT, "103 has another tag and a Content-Range; then the answer, cut, then right",
-    interim('103 Early Hints\r\nETag: "x"\r\nContent-Range: bytes 0-1/2', then=FINE[:150_000], end="fin"), good())
-add("interim-on-resume", RIGHT, "resume: 103 before the part", cut(), lambda request, wire: (wire.send(b"HTTP/1.1 103 Early Hints\r\n\r\n"), good()(request, wire))[1])
-add("interim-101", REFUSED, "101 Switching Protocols, which nobody asked for", interim("101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade", end="fin"), limit=20)
+add(
+    "interim-tags",
+    RIGHT,
+    "103 has another tag and a Content-Range; then the answer, cut, then right",
+    interim('103 Early Hints\r\nETag: "x"\r\nContent-Range: bytes 0-1/2', then=FINE[:150_000], end="fin"),
+    good(),
+)
+add(
+    "interim-on-resume",
+    RIGHT,
+    "resume: 103 before the part",
+    cut(),
+    lambda request, wire: (wire.send(b"HTTP/1.1 103 Early Hints\r\n\r\n"), good()(request, wire))[1],
+)
+add(
+    "interim-101",
+    REFUSED,
+    "101 Switching Protocols, which nobody asked for",
+    interim("101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade", end="fin"),
+    limit=20,
+)
 add("interim-101-once", EITHER, "101 Switching Protocols, once", interim("101 Switching Protocols", end="fin"), good())
-add("interim-100-only", EITHER, "100 Continue and the connection's end, once", raw("HTTP/1.1 100 Continue\r\n\r\n"), good())
+add(
+    "interim-100-only",
+    EITHER,
+    "100 Continue and the connection's end, once",
+    raw("HTTP/1.1 100 Continue\r\n\r\n"),
+    good(),
+)
 
 
 def interims(once: bool):  # type: ignore[no-untyped-def]
@@ -137,8 +178,20 @@ def greet(text: bytes, end: str, until: int):  # type: ignore[no-untyped-def]
 add("none-at-accept", RIGHT, "closed as soon as it is open, three times", good(), greeting=greet(b"", "fin", 3))
 add("none-at-accept-reset", RIGHT, "reset as soon as it is open, three times", good(), greeting=greet(b"", "rst", 3))
 add("early-answer", EITHER, "the answer comes before the request, once", good(), greeting=greet(FINE, "fin", 1))
-add("early-408", RIGHT, "408 before the request, once", good(), greeting=greet(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "fin", 1))
-add("early-smtp", EITHER, "another protocol's greeting, once", good(), greeting=greet(b"220 mail.example ESMTP\r\n", "fin", 1))
+add(
+    "early-408",
+    RIGHT,
+    "408 before the request, once",
+    good(),
+    greeting=greet(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "fin", 1),
+)
+add(
+    "early-smtp",
+    EITHER,
+    "another protocol's greeting, once",
+    good(),
+    greeting=greet(b"220 mail.example ESMTP\r\n", "fin", 1),
+)
 
 
 def kept_then(end: str):  # type: ignore[no-untyped-def]
@@ -156,5 +209,13 @@ def kept_then(end: str):  # type: ignore[no-untyped-def]
 
 add("kept-closed", RIGHT, "a kept connection is closed when it is used again", *kept_then("fin"))
 add("kept-reset", RIGHT, "a kept connection is reset when it is used again", *kept_then("rst"))
-add("kept-408", RIGHT, "408 on a kept connection, then its end",
-    raw(head("503 Busy", ["Content-Length: 0"]) + b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), good())
+add(
+    "kept-408",
+    RIGHT,
+    "408 on a kept connection, then its end",
+    raw(
+        head("503 Busy", ["Content-Length: 0"])
+        + b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    ),
+    good(),
+)

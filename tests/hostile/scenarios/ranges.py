@@ -60,42 +60,128 @@ def shifted(by: int):  # type: ignore[no-untyped-def]
 add("range-shifted", RIGHT, "resume: the part begins a byte later than it says, once", cut(), shifted(1), good())
 add("range-shifted-always", RIGHT, "resume: every part begins a byte later than it says", cut(), shifted(1))
 add("range-shifted-back", RIGHT, "resume: every part begins a byte earlier than it says", cut(), shifted(-1))
-add("range-whole-as-part", RIGHT, "resume: 206 with a right Content-Range, and the whole file as its body", cut(),
-    good(body=lambda part: V1.data), good())
-add("range-whole-as-part-always", RIGHT, "resume: the whole file as the body of every 206", cut(),
-    good(body=lambda part: V1.data if len(part) < SIZE else part))
-add("range-zero-honest", RIGHT, "resume: 206 for the whole file, and it says so", cut(),
-    good(obeys_range=False, status="206 Partial Content", content_range=f"bytes 0-{SIZE - 1}/{SIZE}"))
+add(
+    "range-whole-as-part",
+    RIGHT,
+    "resume: 206 with a right Content-Range, and the whole file as its body",
+    cut(),
+    good(body=lambda part: V1.data),
+    good(),
+)
+add(
+    "range-whole-as-part-always",
+    RIGHT,
+    "resume: the whole file as the body of every 206",
+    cut(),
+    good(body=lambda part: V1.data if len(part) < SIZE else part),
+)
+add(
+    "range-zero-honest",
+    RIGHT,
+    "resume: 206 for the whole file, and it says so",
+    cut(),
+    good(obeys_range=False, status="206 Partial Content", content_range=f"bytes 0-{SIZE - 1}/{SIZE}"),
+)
 add("range-from-zero-status-200", RIGHT, "resume: 200 with the whole file", cut(), good(obeys_range=False))
-add("range-rest-as-200", RIGHT, "resume: 200, the same strong tag, but only the rest as body; then right", cut(),
-    good(status="200 OK", content_range=""), good())
-add("range-rest-as-200-range", RIGHT, "resume: 200 with Content-Range and only the rest as body; then right", cut(),
-    good(status="200 OK"), good())
+add(
+    "range-rest-as-200",
+    RIGHT,
+    "resume: 200, the same strong tag, but only the rest as body; then right",
+    cut(),
+    good(status="200 OK", content_range=""),
+    good(),
+)
+add(
+    "range-rest-as-200-range",
+    RIGHT,
+    "resume: 200 with Content-Range and only the rest as body; then right",
+    cut(),
+    good(status="200 OK"),
+    good(),
+)
 add("range-short", RIGHT, "every 206 has at most 50,000 bytes, and says so", cut(), good(most=50_000))
 add("range-tiny", RIGHT, "every 206 has at most 20,000 bytes: less than a resume compares", cut(), good(most=20_000))
-add("range-tiny-etagless", EITHER, "the same without a validator", cut(Version(V1.data)), good(Version(V1.data), most=20_000))
+add(
+    "range-tiny-etagless",
+    EITHER,
+    "the same without a validator",
+    cut(Version(V1.data)),
+    good(Version(V1.data), most=20_000),
+)
 add("range-cut", RIGHT, "every part breaks off after 70,000 bytes", cut(), cut(at=70_000))
-add("range-length-short", RIGHT, "resume: Content-Length and body are shorter than Content-Range says, once", cut(),
-    good(body=lambda part: part[:-500]), good())
-add("range-length-long", RIGHT, "resume: Content-Length and body are longer than Content-Range says, once", cut(),
-    good(body=lambda part: part + b"x" * 500), good())
-add("range-length-lies-short", RIGHT, "resume: Content-Length is too short for the part", cut(),
-    good(length=lambda n: str(n - 500), close=True), good())
-add("range-extra", RIGHT, "resume: bytes follow the part", cut(), good(body=lambda part: part + b"x" * 500,
-    length=lambda n: str(n - 500), close=True), good())
+add(
+    "range-length-short",
+    RIGHT,
+    "resume: Content-Length and body are shorter than Content-Range says, once",
+    cut(),
+    good(body=lambda part: part[:-500]),
+    good(),
+)
+add(
+    "range-length-long",
+    RIGHT,
+    "resume: Content-Length and body are longer than Content-Range says, once",
+    cut(),
+    good(body=lambda part: part + b"x" * 500),
+    good(),
+)
+add(
+    "range-length-lies-short",
+    RIGHT,
+    "resume: Content-Length is too short for the part",
+    cut(),
+    good(length=lambda n: str(n - 500), close=True),
+    good(),
+)
+add(
+    "range-extra",
+    RIGHT,
+    "resume: bytes follow the part",
+    cut(),
+    good(body=lambda part: part + b"x" * 500, length=lambda n: str(n - 500), close=True),
+    good(),
+)
 add("range-chunked", RIGHT, "resume: the part comes in chunks", cut(), good(chunked=True))
-add("range-chunked-short", RIGHT, "resume: the part comes in chunks, and too few of them", cut(),
-    good(chunked=True, body=lambda part: part[:-500]), good())
-add("range-chunked-long", RIGHT, "resume: the part comes in chunks, and too many of them", cut(),
-    good(chunked=True, body=lambda part: part + b"x" * 500), good())
-add("range-no-length", RIGHT, "resume: the part has neither length nor chunks, but a Content-Range", cut(),
-    good(length="", close=True))
+add(
+    "range-chunked-short",
+    RIGHT,
+    "resume: the part comes in chunks, and too few of them",
+    cut(),
+    good(chunked=True, body=lambda part: part[:-500]),
+    good(),
+)
+add(
+    "range-chunked-long",
+    RIGHT,
+    "resume: the part comes in chunks, and too many of them",
+    cut(),
+    good(chunked=True, body=lambda part: part + b"x" * 500),
+    good(),
+)
+add(
+    "range-no-length",
+    RIGHT,
+    "resume: the part has neither length nor chunks, but a Content-Range",
+    cut(),
+    good(length="", close=True),
+)
 add("range-no-length-cut", RIGHT, "the same, broken off", cut(), cut(length="", at=80_000), good(length="", close=True))
 add("range-plain-when-resumed-from-nothing", RIGHT, "the first answer breaks off before its body", cut(at=0), good())
-add("range-small-head", RIGHT, "breaks off after 1,000 bytes, of which none can be compared apart", cut(at=1_000), good())
+add(
+    "range-small-head",
+    RIGHT,
+    "breaks off after 1,000 bytes, of which none can be compared apart",
+    cut(at=1_000),
+    good(),
+)
 add("range-last-byte", RIGHT, "breaks off before the last byte", cut(at=SIZE - 1), good())
-add("range-all-but-end", RIGHT, "in chunks, broken off behind the last byte of the file",
-    raw(head("200 OK", [*V1.validators(), "Transfer-Encoding: chunked"]) + chunks(V1.data)[:-5]), good())
+add(
+    "range-all-but-end",
+    RIGHT,
+    "in chunks, broken off behind the last byte of the file",
+    raw(head("200 OK", [*V1.validators(), "Transfer-Encoding: chunked"]) + chunks(V1.data)[:-5]),
+    good(),
+)
 
 
 def multipart(request: Request, wire: Wire) -> None:
@@ -122,26 +208,74 @@ def multipart_claiming(request: Request, wire: Wire) -> None:
 
 add("range-multipart", RIGHT, "resume: multipart/byteranges, always", cut(), multipart)
 add("range-multipart-once", RIGHT, "resume: multipart/byteranges, once", cut(), multipart, good())
-add("range-multipart-claiming", RIGHT, "resume: multipart/byteranges with a Content-Range on top", cut(), multipart_claiming)
+add(
+    "range-multipart-claiming",
+    RIGHT,
+    "resume: multipart/byteranges with a Content-Range on top",
+    cut(),
+    multipart_claiming,
+)
 
 PART = "206 Partial Content"
-add("unasked-whole", RIGHT, "206 to a plain GET, with the whole file, and it says so",
-    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}"))
-add("unasked-whole-chunked", RIGHT, "the same in chunks",
-    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}", chunked=True))
-add("unasked-part", REFUSED, "206 to a plain GET, with a part of the file",
-    good(status=PART, content_range=f"bytes 0-999/{SIZE}", body=lambda all: all[:1000]))
-add("unasked-middle", REFUSED, "206 to a plain GET, with the middle of the file",
-    good(status=PART, content_range=f"bytes 1000-1999/{SIZE}", body=lambda all: all[1000:2000]))
-add("unasked-star", REFUSED, "206 to a plain GET, without a total",
-    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/*"))
+add(
+    "unasked-whole",
+    RIGHT,
+    "206 to a plain GET, with the whole file, and it says so",
+    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}"),
+)
+add(
+    "unasked-whole-chunked",
+    RIGHT,
+    "the same in chunks",
+    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}", chunked=True),
+)
+add(
+    "unasked-part",
+    REFUSED,
+    "206 to a plain GET, with a part of the file",
+    good(status=PART, content_range=f"bytes 0-999/{SIZE}", body=lambda all: all[:1000]),
+)
+add(
+    "unasked-middle",
+    REFUSED,
+    "206 to a plain GET, with the middle of the file",
+    good(status=PART, content_range=f"bytes 1000-1999/{SIZE}", body=lambda all: all[1000:2000]),
+)
+add(
+    "unasked-star",
+    REFUSED,
+    "206 to a plain GET, without a total",
+    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/*"),
+)
 add("unasked-bare", REFUSED, "206 to a plain GET, without Content-Range", good(status=PART, content_range=""))
-add("unasked-short", EITHER, "206 to a plain GET for the whole file, but its body is a part",
-    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}", body=lambda all: all[:1000]))
-add("unasked-once", EITHER, "206 to the first plain GET, then right",
-    good(status=PART, content_range=f"bytes 0-999/{SIZE}", body=lambda all: all[:1000]), good())
-add("unasked-after-cut", RIGHT, "206 for the whole, broken off, then right",
-    cut(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}"), good(), make=None)
-add("unasked-other-version", RIGHT, "resume: 206 of another version and tag, of the same size; then that version",
-    cut(), good(V2, obeys_if_range=False), good(V2), truths=(V2.data,))
+add(
+    "unasked-short",
+    EITHER,
+    "206 to a plain GET for the whole file, but its body is a part",
+    good(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}", body=lambda all: all[:1000]),
+)
+add(
+    "unasked-once",
+    EITHER,
+    "206 to the first plain GET, then right",
+    good(status=PART, content_range=f"bytes 0-999/{SIZE}", body=lambda all: all[:1000]),
+    good(),
+)
+add(
+    "unasked-after-cut",
+    RIGHT,
+    "206 for the whole, broken off, then right",
+    cut(status=PART, content_range=f"bytes 0-{SIZE - 1}/{SIZE}"),
+    good(),
+    make=None,
+)
+add(
+    "unasked-other-version",
+    RIGHT,
+    "resume: 206 of another version and tag, of the same size; then that version",
+    cut(),
+    good(V2, obeys_if_range=False),
+    good(V2),
+    truths=(V2.data,),
+)
 add("range-cut-thrice", RIGHT, "three cuts at odd places", cut(at=CUT), cut(at=1), cut(at=65_537), good())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from answers import V1, cut, date, good, status
+from answers import cut, date, good, status
 from scenario import EITHER, REFUSED, RIGHT, WAITS, add
 
 for code in (408, 425, 429, 500, 502, 503, 504, 507, 511, 520, 521, 522, 523, 524, 525, 530, 599):
@@ -29,7 +29,12 @@ add("retry-after-0", RIGHT, "Retry-After: 0", after("0"), good())
 add("retry-after-429", RIGHT, "429 with Retry-After: 2", after("2", 429), good())
 add("retry-after-obeyed", RIGHT, "a server that answers 503 until five seconds are over", make=lambda: [patient(5)])
 add("retry-after-date", RIGHT, "a date three seconds ahead", make=lambda: [after(date(time.time() + 3)), good()])
-add("retry-after-date-obeyed", RIGHT, "a date, and a server that counts how often it is asked before it", make=lambda: [patient(6, dated=True)])
+add(
+    "retry-after-date-obeyed",
+    RIGHT,
+    "a date, and a server that counts how often it is asked before it",
+    make=lambda: [patient(6, dated=True)],
+)
 add("retry-after-date-past", RIGHT, "a date in the past", after(date(1_000_000_000)), good())
 add("retry-after-date-850", RIGHT, "a date in the old form", after("Sunday, 06-Nov-94 08:49:37 GMT"), good())
 add("retry-after-garbage", RIGHT, "garbage in Retry-After", after("soon"), good())
@@ -39,7 +44,15 @@ add("retry-after-empty", RIGHT, "Retry-After is empty", after(""), good())
 add("retry-after-wraps", EITHER, "Retry-After: 2^64", after(str(2**64)), good())
 add("retry-after-twice", RIGHT, "Retry-After stands there twice", after("1\r\nRetry-After: 2"), good())
 add("retry-after-hour", WAITS, "Retry-After: 3600", after("3600"), good(), limit=5, slow=True)
-add("retry-after-huge", WAITS, "Retry-After: 999999999, of which a day is believed", after("999999999"), good(), limit=5, slow=True)
+add(
+    "retry-after-huge",
+    WAITS,
+    "Retry-After: 999999999, of which a day is believed",
+    after("999999999"),
+    good(),
+    limit=5,
+    slow=True,
+)
 add("retry-after-200", RIGHT, "Retry-After beside 200", good(extra=("Retry-After: 3600",)))
 add("retry-after-404", REFUSED, "Retry-After beside 404", after("1", 404))
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Optional
 
-from answers import CUT, OLD, SIZE, V1, V2, Version, chunks, cut, date, good, head, noise, raw, turns
+from answers import CUT, OLD, SIZE, V1, V2, Version, chunks, cut, date, good, head, noise, raw
 from scenario import EITHER, REFUSED, RIGHT, add
 from wire import Request, Step, Wire
 
@@ -34,25 +34,82 @@ for validator, (before, after) in VALIDATORS.items():
     for size, data in SIZES.items():
         for server, (how, about) in SERVERS.items():
             # Who only compares the last bytes cannot see this one; who has no validator must not go on.
-            add(f"version-{validator}-{size}-{server}", RIGHT, f"another version ({size}) by a {validator} validator, from {about}",
-                cut(Version(V1.data, **before)), good(Version(data, **after), **how), truths=(data,),
-                slow=size in ("tail", "grown") and server == "plain")
+            add(
+                f"version-{validator}-{size}-{server}",
+                RIGHT,
+                f"another version ({size}) by a {validator} validator, from {about}",
+                cut(Version(V1.data, **before)),
+                good(Version(data, **after), **how),
+                truths=(data,),
+                slow=size in ("tail", "grown") and server == "plain",
+            )
 
-add("version-quiet", RIGHT, "another version of the same size behind the same strong tag: the bytes tell",
-    cut(), good(Version(V2.data, '"v1"', V1.modified)), truths=(V2.data,))
-add("version-strong-to-bare", RIGHT, "another version without a validator, which ignores If-Range",
-    cut(), good(Version(V2.data), obeys_if_range=False), truths=(V2.data,))
-add("version-strong-to-weak", RIGHT, "the same version, its strong tag weak by now", cut(), good(replace(V1, etag='W/"v1"')))
-add("version-bare-to-strong", RIGHT, "another version has a tag, the first had none",
-    cut(Version(V1.data)), good(V2), truths=(V2.data,))
-add("version-part-untagged", RIGHT, "the parts of the same version have no tag", cut(), good(Version(V1.data), obeys_if_range=False))
-add("version-retagged", RIGHT, "the same bytes under another strong tag and date, If-Range honoured", cut(),
-    good(Version(V1.data, '"x"', V2.modified)))
-add("version-three", RIGHT, "three versions, cut twice", cut(), cut(V2), good(Version(LONGER, '"v3"')), truths=(LONGER,))
-add("version-three-deaf", RIGHT, "three versions of one size, cut twice, If-Range ignored", cut(), cut(V2, obeys_if_range=False),
-    good(Version(noise(8), '"v3"'), obeys_if_range=False), truths=(noise(8),))
+add(
+    "version-quiet",
+    RIGHT,
+    "another version of the same size behind the same strong tag: the bytes tell",
+    cut(),
+    good(Version(V2.data, '"v1"', V1.modified)),
+    truths=(V2.data,),
+)
+add(
+    "version-strong-to-bare",
+    RIGHT,
+    "another version without a validator, which ignores If-Range",
+    cut(),
+    good(Version(V2.data), obeys_if_range=False),
+    truths=(V2.data,),
+)
+add(
+    "version-strong-to-weak",
+    RIGHT,
+    "the same version, its strong tag weak by now",
+    cut(),
+    good(replace(V1, etag='W/"v1"')),
+)
+add(
+    "version-bare-to-strong",
+    RIGHT,
+    "another version has a tag, the first had none",
+    cut(Version(V1.data)),
+    good(V2),
+    truths=(V2.data,),
+)
+add(
+    "version-part-untagged",
+    RIGHT,
+    "the parts of the same version have no tag",
+    cut(),
+    good(Version(V1.data), obeys_if_range=False),
+)
+add(
+    "version-retagged",
+    RIGHT,
+    "the same bytes under another strong tag and date, If-Range honoured",
+    cut(),
+    good(Version(V1.data, '"x"', V2.modified)),
+)
+add(
+    "version-three", RIGHT, "three versions, cut twice", cut(), cut(V2), good(Version(LONGER, '"v3"')), truths=(LONGER,)
+)
+add(
+    "version-three-deaf",
+    RIGHT,
+    "three versions of one size, cut twice, If-Range ignored",
+    cut(),
+    cut(V2, obeys_if_range=False),
+    good(Version(noise(8), '"v3"'), obeys_if_range=False),
+    truths=(noise(8),),
+)
 add("version-back", RIGHT, "another version for one answer, then the first again", cut(), cut(V2), good(V1))
-add("version-back-deaf", RIGHT, "the same, If-Range ignored, cut late", cut(at=200_000), cut(V2, at=250_000, obeys_if_range=False), good(V1))
+add(
+    "version-back-deaf",
+    RIGHT,
+    "the same, If-Range ignored, cut late",
+    cut(at=200_000),
+    cut(V2, at=250_000, obeys_if_range=False),
+    good(V1),
+)
 
 
 def fresh(same_second: bool, dated: bool = True, ahead: int = 0) -> list[Step]:
@@ -67,11 +124,35 @@ def fresh(same_second: bool, dated: bool = True, ahead: int = 0) -> list[Step]:
     return [first, good(Version(HEAD_ONLY, None, later))]
 
 
-add("version-fresh", RIGHT, "changed again within the second of Last-Modified, near its head", make=lambda: fresh(True), truths=(HEAD_ONLY,))
-add("version-fresh-undated", RIGHT, "the same, and the server sends no Date", make=lambda: fresh(True, dated=False), truths=(HEAD_ONLY,))
-add("version-fresh-ahead", RIGHT, "the same, and Last-Modified lies ahead of Date", make=lambda: fresh(True, ahead=30), truths=(HEAD_ONLY,))
-add("version-date-garbage", EITHER, "both versions have the same garbage as Last-Modified, and differ near the head",
-    cut(Version(V1.data, None, "yesterday")), good(Version(HEAD_ONLY, None, "yesterday")), truths=(HEAD_ONLY,))
+add(
+    "version-fresh",
+    RIGHT,
+    "changed again within the second of Last-Modified, near its head",
+    make=lambda: fresh(True),
+    truths=(HEAD_ONLY,),
+)
+add(
+    "version-fresh-undated",
+    RIGHT,
+    "the same, and the server sends no Date",
+    make=lambda: fresh(True, dated=False),
+    truths=(HEAD_ONLY,),
+)
+add(
+    "version-fresh-ahead",
+    RIGHT,
+    "the same, and Last-Modified lies ahead of Date",
+    make=lambda: fresh(True, ahead=30),
+    truths=(HEAD_ONLY,),
+)
+add(
+    "version-date-garbage",
+    EITHER,
+    "both versions have the same garbage as Last-Modified, and differ near the head",
+    cut(Version(V1.data, None, "yesterday")),
+    good(Version(HEAD_ONLY, None, "yesterday")),
+    truths=(HEAD_ONLY,),
+)
 
 
 def edges(a: Version, b: Version, at: int, first: int = 0) -> list[Step]:
@@ -80,26 +161,89 @@ def edges(a: Version, b: Version, at: int, first: int = 0) -> list[Step]:
 
 
 EDGE_A, EDGE_B = Version(V1.data, '"a"', date(OLD)), Version(V1.data, '"b"', date(OLD))
-add("edges-same", RIGHT, "two edges with their own strong tags and the same bytes, each answer cut", make=lambda: edges(EDGE_A, EDGE_B, 90_000))
-add("edges-same-deaf", RIGHT, "the same, If-Range ignored",
-    cut(EDGE_A), cut(EDGE_B, at=80_000, obeys_if_range=False), cut(EDGE_A, at=70_000, obeys_if_range=False), good(EDGE_B, obeys_if_range=False))
-add("edges-weak", RIGHT, "two edges with weak tags of their own and the same bytes",
-    make=lambda: edges(replace(EDGE_A, etag='W/"a"'), replace(EDGE_B, etag='W/"b"'), 90_000))
-add("edges-other", RIGHT, "two edges with two versions of one size; each answer cut", make=lambda: edges(V1, V2, 200_000), truths=(V2.data,))
-add("edges-other-dated", RIGHT, "two edges with two versions of one size and one date",
-    make=lambda: edges(EDGE_A, replace(EDGE_B, data=V2.data), 200_000), truths=(V2.data,))
-add("edges-head", RIGHT, "two edges, two versions of one size and date, which differ only near the head",
-    cut(EDGE_A), good(replace(EDGE_B, data=HEAD_ONLY), obeys_if_range=False), truths=(HEAD_ONLY, V1.data))
-add("edges-head-obeying", RIGHT, "the same, If-Range honoured", cut(EDGE_A), good(replace(EDGE_B, data=HEAD_ONLY)), truths=(HEAD_ONLY,))
-add("edges-sizes", RIGHT, "two edges with two versions of two sizes", make=lambda: edges(EDGE_A, replace(EDGE_B, data=LONGER), 90_000), truths=(LONGER,))
-add("edges-one-fresh", RIGHT, "one edge has the next version already; no validators", make=lambda: edges(Version(V1.data), Version(V2.data), 200_000), truths=(V2.data,))
+add(
+    "edges-same",
+    RIGHT,
+    "two edges with their own strong tags and the same bytes, each answer cut",
+    make=lambda: edges(EDGE_A, EDGE_B, 90_000),
+)
+add(
+    "edges-same-deaf",
+    RIGHT,
+    "the same, If-Range ignored",
+    cut(EDGE_A),
+    cut(EDGE_B, at=80_000, obeys_if_range=False),
+    cut(EDGE_A, at=70_000, obeys_if_range=False),
+    good(EDGE_B, obeys_if_range=False),
+)
+add(
+    "edges-weak",
+    RIGHT,
+    "two edges with weak tags of their own and the same bytes",
+    make=lambda: edges(replace(EDGE_A, etag='W/"a"'), replace(EDGE_B, etag='W/"b"'), 90_000),
+)
+add(
+    "edges-other",
+    RIGHT,
+    "two edges with two versions of one size; each answer cut",
+    make=lambda: edges(V1, V2, 200_000),
+    truths=(V2.data,),
+)
+add(
+    "edges-other-dated",
+    RIGHT,
+    "two edges with two versions of one size and one date",
+    make=lambda: edges(EDGE_A, replace(EDGE_B, data=V2.data), 200_000),
+    truths=(V2.data,),
+)
+add(
+    "edges-head",
+    RIGHT,
+    "two edges, two versions of one size and date, which differ only near the head",
+    cut(EDGE_A),
+    good(replace(EDGE_B, data=HEAD_ONLY), obeys_if_range=False),
+    truths=(HEAD_ONLY, V1.data),
+)
+add(
+    "edges-head-obeying",
+    RIGHT,
+    "the same, If-Range honoured",
+    cut(EDGE_A),
+    good(replace(EDGE_B, data=HEAD_ONLY)),
+    truths=(HEAD_ONLY,),
+)
+add(
+    "edges-sizes",
+    RIGHT,
+    "two edges with two versions of two sizes",
+    make=lambda: edges(EDGE_A, replace(EDGE_B, data=LONGER), 90_000),
+    truths=(LONGER,),
+)
+add(
+    "edges-one-fresh",
+    RIGHT,
+    "one edge has the next version already; no validators",
+    make=lambda: edges(Version(V1.data), Version(V2.data), 200_000),
+    truths=(V2.data,),
+)
 
 WRONG_DIGEST = "Repr-Digest: sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:"
 add("digest-wrong", REFUSED, "Repr-Digest is of other bytes, always", good(extra=(WRONG_DIGEST,)), limit=60)
 add("digest-wrong-once", EITHER, "Repr-Digest is of other bytes, once", good(extra=(WRONG_DIGEST,)), good())
-add("digest-body-wrong-once", EITHER, "Content-Digest is of other bytes, once", good(extra=("Content-Digest: " + WRONG_DIGEST[13:],)), good())
+add(
+    "digest-body-wrong-once",
+    EITHER,
+    "Content-Digest is of other bytes, once",
+    good(extra=("Content-Digest: " + WRONG_DIGEST[13:],)),
+    good(),
+)
 add("digest-garbage", RIGHT, "Repr-Digest is garbage", good(extra=("Repr-Digest: what?",)))
-add("digest-guards-rest", EITHER, "the bytes of the rest are damaged once; Repr-Digest and overlap are right", make=lambda: damaged())
+add(
+    "digest-guards-rest",
+    EITHER,
+    "the bytes of the rest are damaged once; Repr-Digest and overlap are right",
+    make=lambda: damaged(),
+)
 
 
 def damaged() -> list[Step]:
@@ -111,12 +255,22 @@ def damaged() -> list[Step]:
     return [cut(extra=(of,)), good(extra=(of,), body=lambda part: part[:-9] + b"123456789"), good(extra=(of,))]
 
 
-def moving(count: int) -> Step:
+def moving(count: int) -> list[Step]:
     """A new version with every request, for a while."""
-    steps = [cut(Version(noise(100 + n), f'"m{n}"'), at=150_000) for n in range(count)]
-    return turns(*steps, good(V1))
+    return [*(cut(Version(noise(100 + n), f'"m{n}"'), at=150_000) for n in range(count)), good(V1)]
 
 
-add("version-moving", RIGHT, "another version with each of six answers, all cut; then one that stays", make=lambda: [moving(6)])
-add("version-chunked", RIGHT, "in chunks, cut; another version, in chunks",
-    raw(head("200 OK", ['ETag: "v1"', "Transfer-Encoding: chunked"]) + chunks(V1.data)[:CUT]), good(V2, chunked=True), truths=(V2.data,))
+add(
+    "version-moving",
+    RIGHT,
+    "another version with each of four answers, all cut; then one that stays",
+    make=lambda: moving(4),
+)
+add(
+    "version-chunked",
+    RIGHT,
+    "in chunks, cut; another version, in chunks",
+    raw(head("200 OK", ['ETag: "v1"', "Transfer-Encoding: chunked"]) + chunks(V1.data)[:CUT]),
+    good(V2, chunked=True),
+    truths=(V2.data,),
+)
