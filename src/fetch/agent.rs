@@ -11,6 +11,7 @@ use super::wire::Peer;
 use crate::error::Result;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 use ureq::Agent;
 
@@ -51,6 +52,8 @@ pub struct Line {
     pub agent: Agent,
     /// Whom its last request went to.
     pub peer: Peer,
+    /// How many connections it has opened.
+    pub opened: Arc<AtomicUsize>,
 }
 
 /// The agents of a session.
@@ -74,7 +77,7 @@ impl Agents {
         if let Some(line) = self.known(&key)? {
             return Ok(line);
         }
-        let peer = Peer::default();
+        let (peer, opened) = (Peer::default(), Arc::default());
         let connect = Connect {
             route: route.clone(),
             login: key.login.clone(),
@@ -82,9 +85,10 @@ impl Agents {
             tls: files.map(Files::tls).transpose()?,
             stop: Arc::clone(&self.stop),
             peer: Arc::clone(&peer),
+            opened: Arc::clone(&opened),
         };
         let names = Names { route: route.clone(), stop: Arc::clone(&self.stop) };
-        let line = Line { key, agent: agent(connect, names), peer };
+        let line = Line { key, agent: agent(connect, names), peer, opened };
         let mut lines = self.lines.lock();
         let lines = lines.as_mut().ok_or_else(interrupted)?;
         if lines.len() == MAX_AGENTS {

@@ -14,6 +14,7 @@ use crate::code::Code;
 use crate::error::{Context, Error};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport, TransportAdapter};
 
@@ -27,6 +28,8 @@ pub struct Connect {
     pub tls: Option<Tls>,
     pub stop: Arc<Stop>,
     pub peer: Peer,
+    /// How many there were.
+    pub opened: Arc<AtomicUsize>,
 }
 
 /// A connection in the making.
@@ -47,6 +50,7 @@ impl Connector<()> for Connect {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Wire>, ureq::Error> {
         let target = Origin::of(&details.uri.to_string()).map_err(other)?;
+        self.opened.fetch_add(1, Ordering::Relaxed);
         let making = Making { connect: self, details, from: Instant::now() };
         let (raw, prefix) = match &self.route {
             Route::Direct => (making.socket()?, None),

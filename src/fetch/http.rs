@@ -16,10 +16,14 @@ use crate::resume::{Answer, Ask, Validator};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::SystemTime;
+use std::sync::atomic::Ordering;
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
 /// Longer than anybody's entity tag.
 const MAX_VALIDATOR: usize = 1_024;
+
+/// More connections than that are not kept for one server.
+const MAX_KEPT: usize = 4;
 
 /// Fetches over real sockets.
 pub struct HttpFetch {
@@ -163,11 +167,24 @@ impl<'a> Request<'a> {
             let text = format!("{}: the request's headers are too long together", shown(&self.url));
             return Err(Error::new(Code::E_STRING_TOO_LONG, text).within(Context::Transport));
         }
-        let mut request = line.agent.get(&self.url);
-        for (name, value) in headers {
-            request = request.header(name, value);
+        let mut kept = MAX_KEPT;
+        loop {
+            let opened = line.opened.load(Ordering::Relaxed);
+            let mut request = line.agent.get(&self.url);
+            for (name, value) in &headers {
+                request = request.header(*name, value);
+            }
+            let error = match request.call() {
+                Ok(response) => return Ok(response),
+                Err(error) => describe(error, &self.url, &self.route),
+            };
+            // A kept connection may have been closed by its server meanwhile. It is gone by now; the next is another.
+            let was_kept = line.opened.load(Ordering::Relaxed) == opened;
+            if !was_kept || kept == 0 || error.code != Code::E_CONNECTION_CLOSED {
+                return Err(error);
+            }
+            kept -= 1;
         }
-        request.call().map_err(|error| describe(error, &self.url, &self.route))
     }
 
     /// Whether a custom header goes to this origin. What is for the proxy goes to no server.

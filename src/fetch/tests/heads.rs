@@ -1,6 +1,6 @@
 //! What stands before a body: interim answers, and heads that are too much.
 
-use super::scripted::{Reply, Scripted};
+use super::scripted::{Reply, Scripted, ok};
 use super::*;
 use crate::code::Code;
 use crate::error::Context;
@@ -61,4 +61,22 @@ fn heads_that_are_too_much_are_refused() {
     let few = format!("{}Content-Length: 1\r\n\r\nx", "X-A: 1\r\n".repeat(100));
     let server = Scripted::start(move |_, _| Reply::Say(format!("HTTP/1.1 200 OK\r\n{few}")));
     assert_eq!(fetch(&server.url("/"), &options()), Ok((200, "x".into())));
+}
+
+#[test]
+fn a_kept_connection_that_was_closed_is_replaced_at_once() {
+    let server = Scripted::start(|number, _| if number == 1 { Reply::Close } else { ok("x") });
+    let session = session();
+    for count in [1, 3] {
+        let exchange =
+            session.get(&server.url("/"), &server.url("/"), &Ask::whole(), &options()).expect("an answer");
+        assert_eq!((body(exchange).as_str(), server.heads().len()), ("x", count));
+    }
+}
+
+#[test]
+fn a_new_connection_that_was_closed_is_not_replaced() {
+    let server = Scripted::start(|_, _| Reply::Close);
+    assert_eq!(fetch(&server.url("/"), &options()).unwrap_err().code, Code::E_CONNECTION_CLOSED);
+    assert_eq!(server.heads().len(), 1);
 }
