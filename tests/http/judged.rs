@@ -1,0 +1,116 @@
+//! What comes of an answer: played on a job of its own.
+
+use crate::answers::{file, right};
+use crate::origin::{Reply, Scripted};
+use crate::support::{Bench, options};
+use dojob::{Code, Job, JobState, Options, Timestamp};
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+/// Longer than any test, so that no job goes on by itself before it was looked at.
+const DELAY: Duration = Duration::from_secs(600);
+
+/// What dojob makes of an answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Does {
+    /// Its body is the file.
+    Accept,
+    /// The file comes from where it leads.
+    Follow,
+    /// The job waits, and tries again.
+    Transient(Code),
+    /// The same, for so many seconds, since the server asks for that.
+    Waits(Code, u64),
+    /// The job stops.
+    Fatal(Code),
+}
+
+impl fmt::Display for Does {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Does::Accept => f.write_str("accept"),
+            Does::Follow => f.write_str("follow"),
+            Does::Transient(code) => write!(f, "transient {}", name(*code)),
+            Does::Waits(code, seconds) => write!(f, "transient {}, {seconds} s", name(*code)),
+            Does::Fatal(code) => write!(f, "fatal {}", name(*code)),
+        }
+    }
+}
+
+fn name(code: Code) -> String {
+    match (code.name(), code.http_status()) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(status)) => format!("HTTP {status}"),
+        (None, None) => format!("{code:?}"),
+    }
+}
+
+/// Answers, and what comes of them.
+pub struct Row {
+    /// Its name in docs/http.md.
+    pub id: &'static str,
+    /// What comes of it.
+    pub does: Does,
+    replies: Vec<Reply>,
+    truth: Vec<u8>,
+}
+
+impl Row {
+    /// The answer to a plain GET; what is asked for behind it is answered rightly.
+    pub fn first(id: &'static str, does: Does, reply: Reply) -> Row {
+        Row { id, does, replies: vec![reply], truth: file() }
+    }
+
+    /// These answers one after the other, in its place.
+    pub fn with(self, replies: impl Iterator<Item = Reply>) -> Row {
+        Row { replies: replies.collect(), ..self }
+    }
+
+    /// The file that it leads to, if that is another one.
+    pub fn gives(self, truth: &[u8]) -> Row {
+        Row { truth: truth.to_vec(), ..self }
+    }
+
+    /// What came of it, in the page's words.
+    pub fn play(self) -> String {
+        let mut replies = self.replies;
+        replies.push(right());
+        let server = Scripted::start(replies);
+        let bench = Bench::with(Options { max_running_jobs: 1, ..options() });
+        let job = bench.manager.create_job("http", dojob::JobType::Download).unwrap();
+        job.add_file(&server.url("/f"), &bench.path("f")).unwrap();
+        job.set_minimum_retry_delay(DELAY).unwrap();
+        job.resume().unwrap();
+        let state = bench.settle(&job, false);
+        if state != JobState::Transferred {
+            assert!(!bench.path("f").exists(), "{}: nothing stands under the final name", self.id);
+            return failed(&job, state).to_string();
+        }
+        job.complete().unwrap();
+        assert!(std::fs::read(bench.path("f")).unwrap() == self.truth, "{}: wrong bytes", self.id);
+        let asked = server.asked();
+        match asked.last() {
+            Some(last) if last.path != "/f" => Does::Follow.to_string(),
+            _ if asked.len() == 1 => Does::Accept.to_string(),
+            _ => format!("{} requests", asked.len()),
+        }
+    }
+}
+
+fn failed(job: &Job, state: JobState) -> Does {
+    let met = job.error().unwrap();
+    let code = met.error.code;
+    match met.retry_at {
+        Some(at) if state == JobState::TransientError => match left(at) {
+            seconds if seconds > DELAY.as_secs() => Does::Waits(code, seconds),
+            _ => Does::Transient(code),
+        },
+        _ => Does::Fatal(code),
+    }
+}
+
+/// How many seconds there are until a moment, to the next hundred: what was counted began a moment ago.
+fn left(at: Timestamp) -> u64 {
+    let left = SystemTime::from(at).duration_since(SystemTime::now()).unwrap_or_default();
+    left.as_secs().next_multiple_of(100)
+}
