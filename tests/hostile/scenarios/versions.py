@@ -15,6 +15,8 @@ LONGER, SHORTER = noise(3, SIZE + 70_000), noise(4, SIZE - 50_000)
 HEAD_ONLY = noise(5, 1000) + V1.data[1000:]
 #: The same for its last 10,000 bytes.
 TAIL_ONLY = V1.data[:-10_000] + noise(6, 10_000)
+#: Some bytes in the middle of what most first answers have, and some in what they lack.
+SPARSE = V1.data[:80_000] + noise(8, 100) + V1.data[80_100:250_000] + noise(9, 100) + V1.data[250_100:]
 GROWN = V1.data + noise(7, 50_000)
 
 VALIDATORS: dict[str, tuple[dict[str, Optional[str]], dict[str, Optional[str]]]] = {
@@ -24,7 +26,15 @@ VALIDATORS: dict[str, tuple[dict[str, Optional[str]], dict[str, Optional[str]]]]
     "both": ({"etag": '"v1"', "modified": date(OLD)}, {"etag": '"v2"', "modified": date(OLD + 60)}),
     "bare": ({}, {}),
 }
-SIZES = {"same": V2.data, "longer": LONGER, "shorter": SHORTER, "head": HEAD_ONLY, "tail": TAIL_ONLY, "grown": GROWN}
+SIZES = {
+    "same": V2.data,
+    "longer": LONGER,
+    "shorter": SHORTER,
+    "head": HEAD_ONLY,
+    "tail": TAIL_ONLY,
+    "sparse": SPARSE,
+    "grown": GROWN,
+}
 SERVERS = {
     "honest": ({}, "a server that does all right"),
     "deaf": ({"obeys_if_range": False}, "a server that ignores If-Range"),
@@ -211,6 +221,22 @@ add(
     cut(EDGE_A),
     good(replace(EDGE_B, data=HEAD_ONLY)),
     truths=(HEAD_ONLY,),
+)
+add(
+    "edges-sparse",
+    RIGHT,
+    "two edges, two versions of one size and date, which differ in a few places; If-Range ignored",
+    cut(EDGE_A),
+    good(replace(EDGE_B, data=SPARSE), obeys_if_range=False),
+    truths=(SPARSE, V1.data),
+)
+add(
+    "edges-sparse-obeying",
+    RIGHT,
+    "the same, If-Range honoured",
+    cut(EDGE_A),
+    good(replace(EDGE_B, data=SPARSE)),
+    truths=(SPARSE, V1.data),
 )
 add(
     "edges-sizes",
