@@ -14,6 +14,8 @@ mod heads;
 mod judged;
 #[path = "http/origin.rs"]
 mod origin;
+#[path = "http/parts.rs"]
+mod parts;
 #[path = "http/statuses.rs"]
 mod statuses;
 
@@ -49,8 +51,13 @@ fn bodies_end_where_the_page_says() {
 }
 
 #[test]
+fn a_resume_goes_on_as_the_page_says() {
+    play(parts::rows());
+}
+
+#[test]
 fn the_page_and_the_rows_are_the_same() {
-    let rows = [statuses::rows(), heads::rows(), bodies::rows()];
+    let rows = [statuses::rows(), heads::rows(), bodies::rows(), parts::rows()];
     let tested: BTreeMap<String, String> =
         rows.into_iter().flatten().map(|row| (row.id.to_owned(), row.does.to_string())).collect();
     let told = document::rows();

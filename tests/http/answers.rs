@@ -15,6 +15,11 @@ pub fn file() -> Vec<u8> {
     Content { seed: 1, len: LEN as u64 }.to_vec()
 }
 
+/// Another version of it, of the same size.
+pub fn other() -> Vec<u8> {
+    Content { seed: 2, len: LEN as u64 }.to_vec()
+}
+
 /// These bytes.
 pub fn bytes(bytes: impl Into<Vec<u8>>) -> Reply {
     let bytes = bytes.into();
@@ -73,4 +78,9 @@ pub fn answer(asked: &Asked, data: &[u8], tags: &str) -> Vec<u8> {
     };
     head += &format!("Content-Length: {}\r\n{tags}\r\n", body.len());
     [head.as_bytes(), body].concat()
+}
+
+/// The right answer, broken off.
+pub fn cut() -> Reply {
+    says(&format!("HTTP/1.1 200 OK\nContent-Length: {LEN}\n{TAGS}"), &file()[..CUT])
 }

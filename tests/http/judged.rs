@@ -1,9 +1,9 @@
 //! What comes of an answer: played on a job of its own.
 
-use crate::answers::{file, right};
-use crate::origin::{Reply, Scripted};
+use crate::answers::{cut, file, right};
+use crate::origin::{Asked, Reply, Scripted};
 use crate::support::{Bench, options};
-use dojob::{Code, Job, JobState, Options, Timestamp};
+use dojob::{Code, Job, JobState, Options, Rung, Timestamp};
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +17,12 @@ pub enum Does {
     Accept,
     /// The file comes from where it leads.
     Follow,
+    /// Its body is what was missing.
+    Continue,
+    /// Its body is the file, and what was there already is forgotten.
+    FromZero,
+    /// It is no use; the whole file is asked for in the same attempt.
+    AskAgain,
     /// The job waits, and tries again.
     Transient(Code),
     /// The same, for so many seconds, since the server asks for that.
@@ -30,6 +36,9 @@ impl fmt::Display for Does {
         match self {
             Does::Accept => f.write_str("accept"),
             Does::Follow => f.write_str("follow"),
+            Does::Continue => f.write_str("continue"),
+            Does::FromZero => f.write_str("from zero"),
+            Does::AskAgain => f.write_str("ask again"),
             Does::Transient(code) => write!(f, "transient {}", name(*code)),
             Does::Waits(code, seconds) => write!(f, "transient {}, {seconds} s", name(*code)),
             Does::Fatal(code) => write!(f, "fatal {}", name(*code)),
@@ -51,6 +60,7 @@ pub struct Row {
     pub id: &'static str,
     /// What comes of it.
     pub does: Does,
+    resumed: bool,
     replies: Vec<Reply>,
     truth: Vec<u8>,
 }
@@ -58,7 +68,12 @@ pub struct Row {
 impl Row {
     /// The answer to a plain GET; what is asked for behind it is answered rightly.
     pub fn first(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { id, does, replies: vec![reply], truth: file() }
+        Row { id, does, resumed: false, replies: vec![reply], truth: file() }
+    }
+
+    /// The answer to a resume: an earlier attempt got half of the file.
+    pub fn resumed(id: &'static str, does: Does, reply: Reply) -> Row {
+        Row { resumed: true, ..Row::first(id, does, reply) }
     }
 
     /// These answers one after the other, in its place.
@@ -73,7 +88,8 @@ impl Row {
 
     /// What came of it, in the page's words.
     pub fn play(self) -> String {
-        let mut replies = self.replies;
+        let mut replies = if self.resumed { vec![cut()] } else { Vec::new() };
+        replies.extend(self.replies);
         replies.push(right());
         let server = Scripted::start(replies);
         let bench = Bench::with(Options { max_running_jobs: 1, ..options() });
@@ -81,19 +97,32 @@ impl Row {
         job.add_file(&server.url("/f"), &bench.path("f")).unwrap();
         job.set_minimum_retry_delay(DELAY).unwrap();
         job.resume().unwrap();
-        let state = bench.settle(&job, false);
+        let mut state = bench.settle(&job, false);
+        if self.resumed {
+            assert_eq!((state, server.asked().len()), (JobState::TransientError, 1), "{}", self.id);
+            job.resume().unwrap();
+            state = bench.settle(&job, false);
+        }
         if state != JobState::Transferred {
             assert!(!bench.path("f").exists(), "{}: nothing stands under the final name", self.id);
             return failed(&job, state).to_string();
         }
         job.complete().unwrap();
         assert!(std::fs::read(bench.path("f")).unwrap() == self.truth, "{}: wrong bytes", self.id);
-        let asked = server.asked();
-        match asked.last() {
-            Some(last) if last.path != "/f" => Does::Follow.to_string(),
-            _ if asked.len() == 1 => Does::Accept.to_string(),
-            _ => format!("{} requests", asked.len()),
-        }
+        let rung = job.attempts().unwrap().last().map(|attempt| attempt.rung);
+        succeeded(self.resumed, &server.asked(), rung)
+    }
+}
+
+fn succeeded(resumed: bool, asked: &[Asked], rung: Option<Rung>) -> String {
+    let last = asked.last().expect("a request");
+    match (resumed, asked.len()) {
+        _ if last.path != "/f" => Does::Follow.to_string(),
+        (false, 1) => Does::Accept.to_string(),
+        (true, 2) if rung == Some(Rung::Start) => Does::FromZero.to_string(),
+        (true, 2) => Does::Continue.to_string(),
+        (true, 3) if last.from.is_none() => Does::AskAgain.to_string(),
+        (_, count) => format!("{count} requests, by {rung:?}"),
     }
 }
 

@@ -1,0 +1,131 @@
+//! Answers to a resume: parts of the file, and what comes in their place.
+
+use crate::answers::{CUT, LEN, TAGS, answer, bytes, chunks, file, other, says, status};
+use crate::judged::{Does, Row};
+use crate::origin::{Asked, Reply};
+use dojob::Code;
+
+const INVALID: Does = Does::Fatal(Code::E_INVALID_SERVER_RESPONSE);
+const CLOSED: Does = Does::Transient(Code::E_CONNECTION_CLOSED);
+
+pub fn rows() -> Vec<Row> {
+    let mut rows = fitting();
+    rows.extend(unfit());
+    rows.extend(in_place());
+    rows
+}
+
+/// 206 with the part that was asked for. Its lines are made of its first byte, its last and the size of the file.
+fn part(lines: fn(usize, usize, usize) -> String, body: fn(Vec<u8>) -> Vec<u8>) -> Reply {
+    Box::new(move |asked: &Asked| {
+        let from = asked.from.unwrap_or(0);
+        let lines = lines(from, LEN - 1, LEN).replace('\n', "\r\n");
+        let head = format!("HTTP/1.1 206 Partial Content\r\n{TAGS}{lines}\r\n\r\n");
+        [head.into_bytes(), body(file()[from..].to_vec())].concat()
+    })
+}
+
+/// The same, as it should be but for its `Content-Range`.
+fn range(text: fn(usize, usize, usize) -> String) -> Reply {
+    Box::new(move |asked: &Asked| {
+        let from = asked.from.unwrap_or(0);
+        let lines =
+            format!("Content-Length: {}\r\n{}", LEN - from, text(from, LEN - 1, LEN).replace('\n', "\r\n"));
+        let head = format!("HTTP/1.1 206 Partial Content\r\n{TAGS}{lines}\r\n\r\n");
+        [head.as_bytes(), &file()[from..]].concat()
+    })
+}
+
+fn fitting() -> Vec<Row> {
+    let all = |a, b, n| format!("Content-Range: bytes {a}-{b}/{n}");
+    vec![
+        Row::resumed("part", Does::Continue, range(all)),
+        Row::resumed(
+            "part-upper",
+            Does::Continue,
+            range(|a, b, n| format!("content-range: BYTES {a}-{b}/{n}")),
+        ),
+        Row::resumed("part-star", Does::Continue, range(|a, b, _| format!("Content-Range: bytes {a}-{b}/*"))),
+        Row::resumed("part-no-length", Does::Continue, part(all, |body| body)),
+        Row::resumed(
+            "part-chunks",
+            Does::Continue,
+            part(
+                |a, b, n| format!("Transfer-Encoding: chunked\nContent-Range: bytes {a}-{b}/{n}"),
+                |body| chunks(&body),
+            ),
+        ),
+        Row::resumed("part-cut", CLOSED, part(all, |body| body[..body.len() - 9].to_vec())),
+        Row::resumed(
+            "part-gzip",
+            INVALID,
+            range(|a, b, n| format!("Content-Encoding: gzip\nContent-Range: bytes {a}-{b}/{n}")),
+        ),
+    ]
+}
+
+fn unfit() -> Vec<Row> {
+    let texts: [(&'static str, fn(usize, usize, usize) -> String); 16] = [
+        ("part-no-range", |_, _, _| "Server: x".into()),
+        ("part-later", |a, b, n| format!("Content-Range: bytes {}-{b}/{n}", a + 1)),
+        ("part-earlier", |a, b, n| format!("Content-Range: bytes {}-{b}/{n}", a - 1)),
+        ("part-from-zero", |_, b, n| format!("Content-Range: bytes 0-{b}/{n}")),
+        ("part-beyond", |a, b, n| format!("Content-Range: bytes {a}-{}/{n}", b + 1)),
+        ("part-backwards", |a, b, n| format!("Content-Range: bytes {b}-{a}/{n}")),
+        ("part-size", |a, b, n| format!("Content-Range: bytes {a}-{b}/{}", n + 9)),
+        ("part-none", |_, _, n| format!("Content-Range: bytes */{n}")),
+        ("part-equals", |a, b, n| format!("Content-Range: bytes={a}-{b}/{n}")),
+        ("part-unit", |a, b, n| format!("Content-Range: items {a}-{b}/{n}")),
+        ("part-spaces", |a, b, n| format!("Content-Range: bytes {a} - {b} / {n}")),
+        ("part-sign", |a, b, n| format!("Content-Range: bytes +{a}-{b}/{n}")),
+        ("part-wraps", |a, b, n| format!("Content-Range: bytes 1844674407{a}-1844674407{b}/1844674407{n}")),
+        ("part-list", |a, b, n| format!("Content-Range: bytes {a}-{b}/{n}, bytes {a}-{b}/{n}")),
+        ("part-twice", |a, b, n| format!("Content-Range: bytes {a}-{b}/{n}\nContent-Range: bytes 0-{b}/{n}")),
+        ("part-length", |a, b, n| format!("Content-Length: 5\nContent-Range: bytes {a}-{b}/{n}")),
+    ];
+    let mut rows: Vec<Row> = texts
+        .into_iter()
+        .map(|(id, text)| match id {
+            "part-length" => Row::resumed(id, Does::AskAgain, part(text, |body| body)),
+            _ => Row::resumed(id, Does::AskAgain, range(text)),
+        })
+        .collect();
+    let multipart = "HTTP/1.1 206 x\nContent-Type: multipart/byteranges; boundary=x\nContent-Length: 9";
+    let tag = "ETag: \"2\"\r\n";
+    rows.extend([
+        Row::resumed("part-multipart", Does::AskAgain, says(multipart, b"\r\n--x--\r\n")),
+        Row::resumed("part-tag", Does::AskAgain, Box::new(move |asked| answer(&deaf(asked), &other(), tag))),
+        Row::resumed("none-416", Does::AskAgain, status(416, &format!("Content-Range: bytes */{LEN}"))),
+        Row::resumed("none-416-done", Does::AskAgain, status(416, &format!("Content-Range: bytes */{CUT}"))),
+        Row::resumed("none-416-bare", Does::AskAgain, status(416, "")),
+    ]);
+    rows
+}
+
+/// The same request, with nothing said of a version.
+fn deaf(asked: &Asked) -> Asked {
+    Asked { if_range: None, ..asked.clone() }
+}
+
+fn in_place() -> Vec<Row> {
+    let whole = |data: fn() -> Vec<u8>, tags: &'static str| -> Reply {
+        Box::new(move |asked| answer(&Asked { from: None, ..asked.clone() }, &data(), tags))
+    };
+    let no_length = [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &file()[..]].concat();
+    vec![
+        Row::resumed("whole", Does::FromZero, whole(file, TAGS)),
+        Row::resumed("whole-other", Does::FromZero, whole(other, "ETag: \"2\"\r\n")).gives(&other()),
+        Row::resumed("whole-shorter", Does::FromZero, whole(|| vec![7; 100], "ETag: \"2\"\r\n"))
+            .gives(&[7; 100]),
+        Row::resumed("whole-no-length", Does::Fatal(Code::E_MISSING_FILE_SIZE), bytes(no_length)),
+        Row::resumed("resume-404", Does::Fatal(Code::http(404)), status(404, "")),
+        Row::resumed("resume-503", Does::Transient(Code::http(503)), status(503, "")),
+        Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")),
+        Row::first(
+            "unasked-part",
+            INVALID,
+            says("HTTP/1.1 206 x\nContent-Length: 1000\nContent-Range: bytes 0-999/300000", &file()[..1000]),
+        ),
+        Row::first("unasked-bare", INVALID, says("HTTP/1.1 206 x\nContent-Length: 300000", &file())),
+    ]
+}
