@@ -50,6 +50,24 @@ struct HttpSession {
 
 impl Session for HttpSession {
     fn get(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
+        let exchange = self.follow(url, asked, ask, options)?;
+        // What a redirect led to, and went well until now, has expired. The caller's own name leads to a new one.
+        let expired = ask.segment.is_some() && matches!(exchange.answer.status, 401 | 403 | 404 | 410);
+        if expired && exchange.told.url != asked {
+            drop(exchange);
+            return self.follow(asked, asked, ask, options);
+        }
+        Ok(exchange)
+    }
+
+    fn shutdown(&self) {
+        self.agents.shutdown();
+    }
+}
+
+impl HttpSession {
+    /// Sends a request, and follows where it is led.
+    fn follow(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
         let asked = Origin::of(asked)?;
         let mut way = Way::from(url, options);
         loop {
@@ -61,10 +79,6 @@ impl Session for HttpSession {
             // Its body is never read: it may have no end.
             way.follow(response.headers().get("location").map(HeaderValue::as_bytes))?;
         }
-    }
-
-    fn shutdown(&self) {
-        self.agents.shutdown();
     }
 }
 

@@ -117,7 +117,7 @@ impl Row {
 fn succeeded(resumed: bool, asked: &[Asked], rung: Option<Rung>) -> String {
     let last = asked.last().expect("a request");
     match (resumed, asked.len()) {
-        _ if last.path != "/f" => Does::Follow.to_string(),
+        _ if asked.iter().any(|asked| asked.path != "/f") => Does::Follow.to_string(),
         (false, 1) => Does::Accept.to_string(),
         (true, 2) if rung == Some(Rung::Start) => Does::FromZero.to_string(),
         (true, 2) => Does::Continue.to_string(),

@@ -15,8 +15,11 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
-/// 206 with the part that was asked for. Its lines are made of its first byte, its last and the size of the file.
-fn part(lines: fn(usize, usize, usize) -> String, body: fn(Vec<u8>) -> Vec<u8>) -> Reply {
+/// Makes lines of a part's first byte, its last, and the size of the file.
+type Text = fn(usize, usize, usize) -> String;
+
+/// 206 with the part that was asked for.
+fn part(lines: Text, body: fn(Vec<u8>) -> Vec<u8>) -> Reply {
     Box::new(move |asked: &Asked| {
         let from = asked.from.unwrap_or(0);
         let lines = lines(from, LEN - 1, LEN).replace('\n', "\r\n");
@@ -26,7 +29,7 @@ fn part(lines: fn(usize, usize, usize) -> String, body: fn(Vec<u8>) -> Vec<u8>) 
 }
 
 /// The same, as it should be but for its `Content-Range`.
-fn range(text: fn(usize, usize, usize) -> String) -> Reply {
+fn range(text: Text) -> Reply {
     Box::new(move |asked: &Asked| {
         let from = asked.from.unwrap_or(0);
         let lines =
@@ -65,7 +68,7 @@ fn fitting() -> Vec<Row> {
 }
 
 fn unfit() -> Vec<Row> {
-    let texts: [(&'static str, fn(usize, usize, usize) -> String); 16] = [
+    let texts: [(&'static str, Text); 16] = [
         ("part-no-range", |_, _, _| "Server: x".into()),
         ("part-later", |a, b, n| format!("Content-Range: bytes {}-{b}/{n}", a + 1)),
         ("part-earlier", |a, b, n| format!("Content-Range: bytes {}-{b}/{n}", a - 1)),
@@ -121,6 +124,8 @@ fn in_place() -> Vec<Row> {
         Row::resumed("resume-404", Does::Fatal(Code::http(404)), status(404, "")),
         Row::resumed("resume-503", Does::Transient(Code::http(503)), status(503, "")),
         Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")),
+        Row::resumed("redirect-expired", Does::Follow, bytes(""))
+            .with([status(302, "Location: /there?sig=1"), status(403, "")].into_iter()),
         Row::first(
             "unasked-part",
             INVALID,

@@ -105,3 +105,36 @@ fn redirects_that_lead_nowhere_are_refused() {
     let server = Scripted::start(|_, _| status(304, "Location: /a\r\n"));
     assert_eq!(fetch(&server.url("/"), &options()).unwrap().0, 304);
 }
+
+/// A server whose redirect leads to an address that has expired, `stale` times; then to one that has not.
+fn signed(status_of_expired: u16, stale: usize) -> Scripted {
+    Scripted::start(move |number, head| match head.split(' ').nth(1) {
+        Some("/f") if number / 2 < stale => status(302, "Location: /old?sig=1\r\n"),
+        Some("/f") => status(302, "Location: /new?sig=2\r\n"),
+        Some("/new?sig=2") => ok("x"),
+        _ => status(status_of_expired, ""),
+    })
+}
+
+#[test]
+fn an_expired_redirect_is_asked_for_anew_where_a_file_goes_on() {
+    let rest = Ask { segment: Some(Segment::rest(5)), ..Ask::whole() };
+    let get = |server: &Scripted, from: &str, ask: &Ask| {
+        let exchange =
+            session().get(&server.url(from), &server.url("/f"), ask, &options()).expect("an answer");
+        (exchange.answer.status, server.heads().len())
+    };
+    for expired in [401, 403, 404, 410] {
+        assert_eq!(get(&signed(expired, 1), "/f", &rest), (200, 4), "{expired}");
+    }
+    assert_eq!(get(&signed(403, 9), "/f", &rest), (403, 4), "once, and not for ever");
+    assert_eq!(get(&signed(403, 1), "/f", &Ask::whole()), (403, 2), "what never worked has not expired");
+    assert_eq!(get(&signed(500, 1), "/f", &rest), (500, 2), "that says nothing of the address");
+    assert_eq!(
+        get(&signed(403, 0), "/old?sig=1", &rest),
+        (200, 3),
+        "a redirect that was reported expires too"
+    );
+    let plain = Scripted::start(|_, _| status(403, ""));
+    assert_eq!(get(&plain, "/f", &rest), (403, 1), "the caller's own name is nobody's to replace");
+}
