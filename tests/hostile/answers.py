@@ -54,7 +54,7 @@ class How:
 
     obeys_range: bool = True
     obeys_if_range: bool = True
-    #: So many bytes of the body go out, and then `end` happens.
+    #: So many bytes of the body go out, and then `end` happens: "fin", "rst", "stall", or "keep" for nothing.
     cut: Optional[int] = None
     end: str = "fin"
     status: Optional[str] = None
@@ -131,7 +131,7 @@ def answer(request: Request, wire: Wire, version: Version, how: How) -> None:
         lines.append("Connection: close")
     wire.send(head(how.status or status, lines, how.protocol))
     wire.send(body if how.cut is None else body[: how.cut])
-    if how.cut is not None or how.close:
+    if (how.cut is not None and how.end != "keep") or how.close:
         leave(wire, how.end)
 
 

@@ -70,31 +70,47 @@ def environment(scratch: Path) -> dict[str, str]:
     return {**kept, "HOME": str(scratch), "LC_ALL": "C"}
 
 
+def run(command: list[str], scratch: Path, server: Server, deadline: float) -> tuple[int | None, str]:
+    """Runs the program, and once more each time that the script wants it killed. None if it does not end in time."""
+    with (scratch / "said").open("w+", errors="replace") as said:
+        while True:
+            process = subprocess.Popen(
+                command,
+                env=environment(scratch),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
+            code = wait(process, server, deadline)
+            if not server.kill.is_set():
+                said.seek(0)
+                return code, said.read()
+            server.kill.clear()
+
+
+def wait(process: subprocess.Popen[bytes], server: Server, deadline: float) -> int | None:
+    """Waits for the program's end, or ends it."""
+    while process.poll() is None:
+        if server.kill.is_set() or time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            return None
+        time.sleep(0.02)
+    return process.returncode
+
+
 def judge(scenario: Scenario, tool: Tool, scratch: Path) -> Judged:
     scratch.mkdir(parents=True)
     (scratch / "out").mkdir()
     out = scratch / "out" / "file.bin"
     server = Server(list(scenario.steps()), scenario.greeting)
     began = time.monotonic()
-    process = subprocess.Popen(
-        tool(server.url(scenario.path), out, scratch),
-        env=environment(scratch),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        said = process.communicate(timeout=scenario.limit)[1]
-        ended = True
-    except subprocess.TimeoutExpired:
-        process.kill()
-        said = process.communicate()[1]
-        ended = False
+    code, said = run(tool(server.url(scenario.path), out, scratch), scratch, server, began + scenario.limit)
     seconds = time.monotonic() - began
     server.close()
-    outcome = verdict(scenario, process.returncode if ended else None, out)
+    outcome = verdict(scenario, code, out)
     asked = [f"{request.path} {request.get('range')} {request.get('if-range')}".strip() for request in server.requests]
-    lines = said.decode(errors="replace").replace("\r", "\n").strip().split("\n")
+    lines = said.replace("\r", "\n").strip().split("\n")
     return Judged(scenario, outcome, seconds, asked, lines[-1], server.faults)
 
 

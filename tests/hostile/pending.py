@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PENDING: dict[str, str] = {
     "coding-resume-silent": "a resume compares the last bytes",
+    "killed-page": "a page in place of the file is taken for a new version",
     "page-resume": "a page in place of the file is taken for a new version",
     "page-resume-206-range": "a page in place of the file is taken for a new version",
     "page-resume-chunked": "a page in place of the file is taken for a new version",

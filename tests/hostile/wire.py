@@ -121,6 +121,8 @@ class Server:
         self.connections = 0
         self.lock = threading.Lock()
         self.over = threading.Event()
+        #: Set by scripts that want the program killed.
+        self.kill = threading.Event()
         self.faults: list[str] = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]

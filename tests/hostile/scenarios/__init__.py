@@ -2,13 +2,14 @@
 
 from scenario import ALL
 
-from . import coding, framing, heads, pace, pages, ranges, redirects, statuses, unsatisfied, versions
+from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, unsatisfied, versions
 
 __all__ = [
     "ALL",
     "coding",
     "framing",
     "heads",
+    "kills",
     "pace",
     "pages",
     "ranges",

@@ -40,7 +40,9 @@ for name, (text, about) in WRONG_ONCE.items():
     add(f"range-{name}", RIGHT, f"resume: Content-Range {about}, once", cut(), good(content_range=text), good())
     # A plain answer has no use for a Content-Range either; one that is unreadable may be refused.
     always = EITHER if name == "garbage" else RIGHT
-    add(f"range-{name}-always", always, f"resume: Content-Range {about}, in every part", cut(), good(content_range=text))
+    add(
+        f"range-{name}-always", always, f"resume: Content-Range {about}, in every part", cut(), good(content_range=text)
+    )
 
 
 def shifted(by: int):  # type: ignore[no-untyped-def]
