@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+import certificates
 from scenario import EITHER, REFUSED, RIGHT, WAITS, Scenario
 from wire import Server
 
@@ -67,7 +68,7 @@ def fits(expect: str, outcome: str) -> bool:
 def environment(scratch: Path) -> dict[str, str]:
     """Without proxies, and without a home of somebody's."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, "HOME": str(scratch), "LC_ALL": "C"}
+    return {**kept, "HOME": str(scratch), "LC_ALL": "C", "SSL_CERT_FILE": str(certificates.trusted())}
 
 
 def run(command: list[str], scratch: Path, server: Server, deadline: float) -> tuple[int | None, str]:
@@ -103,9 +104,11 @@ def judge(scenario: Scenario, tool: Tool, scratch: Path) -> Judged:
     scratch.mkdir(parents=True)
     (scratch / "out").mkdir()
     out = scratch / "out" / "file.bin"
-    server = Server(list(scenario.steps()), scenario.greeting)
+    server = Server(list(scenario.steps()), scenario.greeting, certificates.context(scenario.certificate))
     began = time.monotonic()
-    code, said = run(tool(server.url(scenario.path), out, scratch), scratch, server, began + scenario.limit)
+    code, said = run(
+        tool(f"{scenario.origin}:{server.port}{scenario.path}", out, scratch), scratch, server, began + scenario.limit
+    )
     seconds = time.monotonic() - began
     server.close()
     outcome = verdict(scenario, code, out)

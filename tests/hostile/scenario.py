@@ -34,6 +34,10 @@ class Scenario:
     slow: bool = False
     greeting: Optional[Callable[[Wire, int], None]] = None
     path: str = "/file.bin"
+    #: The scheme and the host of its URL.
+    origin: str = "http://127.0.0.1"
+    #: The certificate that the server shows, if it speaks TLS: "good" or "wrong-name".
+    certificate: Optional[str] = None
 
 
 ALL: dict[str, Scenario] = {}

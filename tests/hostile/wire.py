@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -80,6 +81,9 @@ class Wire:
             if self.server.over.is_set():
                 raise Over
             ready, _, _ = select.select([self.socket], [], [], min(left, 0.25))
+            if ready and isinstance(self.socket, ssl.SSLSocket):
+                # Nobody speaks out of turn here: the client leaves.
+                raise Over
             if ready:
                 try:
                     if not self.socket.recv(1, socket.MSG_PEEK):
@@ -114,8 +118,14 @@ Step = Callable[[Request, Wire], None]
 class Server:
     """Listens on a port of its own, and lets the script answer: step n answers request n, the last one all others."""
 
-    def __init__(self, steps: list[Step], greeting: Optional[Callable[[Wire, int], None]] = None) -> None:
+    def __init__(
+        self,
+        steps: list[Step],
+        greeting: Optional[Callable[[Wire, int], None]] = None,
+        tls: Optional[ssl.SSLContext] = None,
+    ) -> None:
         self.steps = steps
+        self.tls = tls
         self.greeting = greeting
         self.requests: list[Request] = []
         self.connections = 0
@@ -149,14 +159,17 @@ class Server:
             threading.Thread(target=self.serve, args=(connection, number), daemon=True).start()
 
     def serve(self, connection: socket.socket, number: int) -> None:
-        wire = Wire(connection, self)
         try:
+            wire = Wire(connection, self)
             if self.greeting:
                 self.greeting(wire, number)
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+                wire = Wire(connection, self)
             while True:
                 request = wire.read_request()
                 self.steps[min(request.n, len(self.steps) - 1)](request, wire)
-        except Over:
+        except (Over, OSError):
             pass
         except Exception as error:  # noqa: BLE001 - a script that is wrong must not look like a hostile server
             self.faults.append(f"{type(error).__name__}: {error}")

@@ -2,7 +2,7 @@
 
 from scenario import ALL
 
-from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, unsatisfied, versions
+from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, tls, unsatisfied, versions
 
 __all__ = [
     "ALL",
@@ -15,6 +15,7 @@ __all__ = [
     "ranges",
     "redirects",
     "statuses",
+    "tls",
     "unsatisfied",
     "versions",
 ]
