@@ -41,4 +41,7 @@ PENDING: dict[str, str] = {
     "version-fresh-undated": "a date is proof only if Date says that it is past",
     "version-quiet": "a resume compares the last bytes",
     "version-strong-to-bare": "a resume compares the last bytes",
+    "words-date-future": "a date is proof only if Date says that it is past",
+    "words-html-version": "a page in place of the file is taken for a new version",
+    "words-tag-empty": "a resume compares the last bytes",
 }

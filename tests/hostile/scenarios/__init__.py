@@ -2,7 +2,7 @@
 
 from scenario import ALL
 
-from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, tls, unsatisfied, versions
+from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, tls, unsatisfied, versions, words
 
 __all__ = [
     "ALL",
@@ -18,4 +18,5 @@ __all__ = [
     "tls",
     "unsatisfied",
     "versions",
+    "words",
 ]
