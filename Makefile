@@ -22,6 +22,7 @@ soak: ## The long form of the tests that have one
 	DO_KILLS=1000 $(CARGO) test --release --examples --test kill -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
+	DO_CUTS=20000 $(CARGO) test --release --test powercut -- --nocapture
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check

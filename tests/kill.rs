@@ -2,12 +2,16 @@
 //!
 //! `DO_KILLS` sets how many (200 by default), `DO_SEED` repeats a run whose seed was printed.
 
+#[path = "support/random.rs"]
+mod random;
+
 use dojob_origin::{Content, Origin, Resource};
+use random::{Random, seed, setting};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 const FILES: u64 = 5;
 const LEN: u64 = 8 * 1024 * 1024 + 13;
@@ -15,23 +19,6 @@ const LEN: u64 = 8 * 1024 * 1024 + 13;
 const RATE: u64 = 48 * 1024 * 1024;
 /// The longest life, in milliseconds.
 const LIFE: u64 = 60;
-
-/// splitmix64: short, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ z >> 31) % limit
-    }
-}
-
-fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} is no number")))
-}
 
 /// The example program that fetches a set of files, built beside this test.
 fn program() -> PathBuf {
@@ -130,8 +117,7 @@ fn assert_holds(path: &Path, content: Content) {
 
 #[test]
 fn kills_at_random_moments_end_with_right_bytes_and_no_lost_job() {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
-    let seed = setting("DO_SEED").unwrap_or(now);
+    let seed = seed();
     let kills = setting("DO_KILLS").unwrap_or(200);
     println!("DO_SEED={seed} DO_KILLS={kills}");
     let mut random = Random(seed);
