@@ -96,7 +96,7 @@ impl Store {
     fn connect(dir: &Path, path: &Path) -> Result<Store> {
         let _quiet = sys::SizeSignal::hold();
         let mut writer = connection(path)?;
-        schema::migrate(&mut writer)?;
+        schema::migrate(&mut writer, || sync_names(dir))?;
         let reader = connection(path)?;
         reader.pragma_update(None, "query_only", true).map_err(sqlite)?;
         Ok(Store { dir: dir.to_owned(), writer: Mutex::new(Some(writer)), reader: Mutex::new(Some(reader)) })
@@ -142,6 +142,23 @@ impl Store {
         tx.commit().map_err(sqlite)?;
         Ok(value)
     }
+}
+
+/// Makes durable that the store is where it is: what it holds would be lost with the name of a folder above it. The
+/// folders are the caller's or were made a moment ago, by whatever process; so all are synced, once in a store's life.
+fn sync_names(dir: &Path) -> Result<()> {
+    use std::io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    for folder in dir.ancestors() {
+        match sys::sync_dir(folder) {
+            // One that we may not read is not one that we made.
+            Err(error) if !matches!(error.kind(), PermissionDenied | InvalidInput | Unsupported) => {
+                let error = Error::io(&error, "cannot make durable the names in", folder);
+                return Err(error.within(Context::QueueManager));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn closed() -> Error {

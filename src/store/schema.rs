@@ -12,14 +12,18 @@ const APPLICATION_ID: i64 = 0x646F_6A62;
 const MIGRATIONS: &[&str] =
     &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
-/// Brings a database to the newest schema. Any number of processes may do so at once.
-pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
+/// Brings a database to the newest schema. Any number of processes may do so at once. `first` is done before a database
+/// that is new becomes a store, by each that finds it new.
+pub(super) fn migrate(connection: &mut Connection, first: impl FnOnce() -> Result<()>) -> Result<()> {
     // In one snapshot: another process may be creating the database at this moment.
     let snapshot = connection.transaction().map_err(sqlite)?;
     let now = version(&snapshot)?;
     drop(snapshot);
     if now == MIGRATIONS.len() {
         return Ok(());
+    }
+    if now == 0 {
+        first()?;
     }
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     let from = version(&tx)?;
@@ -62,7 +66,7 @@ mod tests {
 
     fn fresh() -> Connection {
         let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection).unwrap();
+        migrate(&mut connection, || Ok(())).unwrap();
         connection
     }
 
@@ -77,7 +81,7 @@ mod tests {
     #[test]
     fn migrating_twice_changes_nothing() {
         let mut connection = fresh();
-        migrate(&mut connection).unwrap();
+        migrate(&mut connection, || Ok(())).unwrap();
         assert_eq!(version(&connection).unwrap(), MIGRATIONS.len());
     }
 
@@ -94,7 +98,7 @@ mod tests {
             let add = "INSERT INTO file (job, ordinal, url, path) VALUES (1, 0, 'u', 'p')";
             connection.execute(add, []).unwrap();
             connection.execute("UPDATE file SET total = 9, done = 4", []).unwrap();
-            migrate(&mut connection).unwrap();
+            migrate(&mut connection, || Ok(())).unwrap();
             let found: (String, String, i64, i64) = connection
                 .query_row(
                     "SELECT name, url, bytes_done, notify_flags FROM job JOIN file ON file.job = job.id",
@@ -113,10 +117,10 @@ mod tests {
     fn a_newer_and_a_foreign_database_are_refused() {
         let mut newer = fresh();
         newer.pragma_update(None, "user_version", 999).unwrap();
-        assert_eq!(migrate(&mut newer).unwrap_err().code, Code::E_STORE_VERSION);
+        assert_eq!(migrate(&mut newer, || Ok(())).unwrap_err().code, Code::E_STORE_VERSION);
         let mut foreign = Connection::open_in_memory().unwrap();
         foreign.execute_batch("CREATE TABLE theirs (x)").unwrap();
-        assert_eq!(migrate(&mut foreign).unwrap_err().code, Code::E_STORE_FOREIGN);
+        assert_eq!(migrate(&mut foreign, || Ok(())).unwrap_err().code, Code::E_STORE_FOREIGN);
     }
 
     #[test]
