@@ -14,7 +14,7 @@ use crate::events::What;
 use crate::model::JobState;
 use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::RandomState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -277,12 +277,19 @@ impl Control {
     /// have made its part file anew meanwhile. So it is done with only when nobody writes for the job any more.
     fn sweep_ended(&mut self) {
         let Ok(ended) = self.core.store.unswept() else { return };
+        let mut discarded = Vec::new();
         for (job, id) in ended.into_iter().take(SWEPT_AT_ONCE) {
             if self.running.contains_key(&job) || self.unswept.contains(&job) {
                 continue;
             }
-            let swept = matches!(sweep::discard(&self.core, job, id), Ok(Code::OK));
-            if !swept || self.core.store.swept(job).is_err() {
+            match sweep::discard(&self.core, job, id) {
+                Ok(Code::OK) => discarded.push(job),
+                _ => drop(self.unswept.insert(job)),
+            }
+        }
+        let mut synced = BTreeSet::new();
+        for job in discarded {
+            if sweep::settle(&self.core, job, &mut synced).is_err() {
                 self.unswept.insert(job);
             }
         }

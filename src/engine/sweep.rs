@@ -6,6 +6,8 @@ use crate::disk::part_path;
 use crate::error::Result;
 use crate::model::JobId;
 use crate::store::JobKey;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// Deletes the part files of a final job. The engine does so once more when nobody writes to them any more, and
 /// again later what cannot be deleted now.
@@ -17,4 +19,18 @@ pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
         }
     }
     Ok(code)
+}
+
+/// Records that the part files of a final job are deleted, once that is durable: nobody would look for one that came
+/// back after a power cut. `synced` has the folders that were synced since, for jobs that share them.
+pub(crate) fn settle(core: &Core, job: JobKey, synced: &mut BTreeSet<PathBuf>) -> Result<()> {
+    for file in core.store.unplaced(job)? {
+        let Some(folder) = file.path.parent().filter(|folder| !synced.contains(*folder)) else { continue };
+        // With a folder that is gone its files are gone.
+        if folder.is_dir() {
+            core.ports.disk.sync_folder(folder)?;
+        }
+        synced.insert(folder.to_owned());
+    }
+    core.store.swept(job)
 }
