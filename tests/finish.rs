@@ -113,6 +113,9 @@ fn a_part_that_somebody_changed_is_never_given_the_final_name() {
         let error = job.complete().unwrap_err();
         assert_eq!(error.code, Code::E_LOCAL_FILE_CHANGED, "{error}");
         assert_eq!(fs::read(bench.path("f")).unwrap(), b"a stranger's");
+        // Asking again drops nothing.
+        assert_eq!(job.complete().unwrap_err().code, Code::E_LOCAL_FILE_CHANGED);
+        assert_eq!(job.state().unwrap(), JobState::Transferred);
         bench.run(&job);
         assert_eq!(job.complete().unwrap(), Code::OK);
         assert_holds(&bench.path("f"), content(1, LEN));

@@ -6,11 +6,11 @@ use super::remote::reset;
 use super::settings::load_limits;
 use super::{Change, JobKey, Store, sqlite};
 use crate::code::Code;
-use crate::error::{Error, Result};
-use crate::model::Timestamp;
+use crate::error::{Context, Error, Result};
+use crate::model::{JobState, Timestamp};
 use crate::ranges::FileRange;
 use crate::state::Input;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::path::PathBuf;
 
 /// A file's row.
@@ -168,9 +168,22 @@ impl Store {
             if waiting > 0 && !row.state.is_final() {
                 return Ok(None);
             }
+            if row.state == JobState::Transferred {
+                refuse_forgotten(tx, job)?;
+            }
             apply(tx, &row, Input::Complete, now).map(Some)
         })
     }
+}
+
+/// A file that was whole and was [forgotten](Store::forget) is to be fetched again, and not to be dropped by whoever
+/// merely calls once more.
+fn refuse_forgotten(tx: &Transaction<'_>, job: JobKey) -> Result<()> {
+    let sql = "SELECT path FROM file WHERE job = ? AND whole = 0 AND attempt > 0 LIMIT 1";
+    let found: Option<String> = tx.query_row(sql, [job.0], |row| row.get(0)).optional().map_err(sqlite)?;
+    let Some(path) = found else { return Ok(()) };
+    let text = format!("'{path}' was whole and is so no longer; resume the job to fetch it again");
+    Err(Error::new(Code::E_LOCAL_FILE_CHANGED, text).within(Context::LocalFile))
 }
 
 fn refuse_too_many(what: &str, count: u64, limit: u64) -> std::result::Result<(), String> {
