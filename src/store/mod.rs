@@ -3,6 +3,7 @@
 //! Each call that changes something is one transaction; when it returns, the change is durable. The
 //! code is the same in the process that owns the engine and in every other one.
 
+mod aside;
 mod files;
 mod house;
 mod http;
@@ -31,6 +32,7 @@ use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::sys;
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -51,62 +53,49 @@ pub struct Store {
 impl Store {
     /// Opens the store in `dir`, and creates folder and database if they are not there.
     pub fn open(dir: &Path) -> Result<Store> {
-        let fail =
-            |what: &str, error: std::io::Error| Error::io(&error, what, dir).within(Context::QueueManager);
-        sys::create_private_dir(dir).map_err(|error| fail("cannot create the store's folder", error))?;
+        sys::create_private_dir(dir).map_err(|error| {
+            Error::io(&error, "cannot create the store's folder", dir).within(Context::QueueManager)
+        })?;
         let path = dir.join(DATABASE);
-        // Created, but never opened here: closing any descriptor of the database would drop every lock
-        // that SQLite holds on it for other connections of this process.
-        sys::create_private(&path).map_err(|error| fail("cannot create the store's database in", error))?;
-        match Self::connect(dir, &path) {
-            Err(error) if error.code == Code::E_DATABASE_CORRUPT => Self::set_aside(error, dir, &path),
+        match Self::attempt(dir, &path) {
+            Err(error) if error.code == Code::E_DATABASE_CORRUPT => aside::set_aside(error, dir, &path),
             other => other,
         }
     }
 
-    /// A damaged database is kept under another name, for whoever can read it, and the error says where.
-    /// Not while another process owns the store: what is damaged for us may be whole for it.
-    fn set_aside(error: Error, dir: &Path, path: &Path) -> Result<Store> {
-        let Ok(lock) = sys::open_private(&dir.join(LOCK)).map(sys::StoreLock::new) else { return Err(error) };
-        if !matches!(lock.try_acquire(), Ok(true)) {
-            return Err(error);
-        }
-        // Somebody may have set it aside before we had the lock; then this is a new one.
-        let error = match Self::connect(dir, path) {
-            Err(again) if again.code == Code::E_DATABASE_CORRUPT => again,
-            other => return other,
-        };
-        let free = |n: &u32| !dir.join(format!("{DATABASE}.damaged-{n}")).exists();
-        let Some(number) = (1..1_000).find(free) else { return Err(error) };
-        let aside = dir.join(format!("{DATABASE}.damaged-{number}"));
-        let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
-        let kept = |suffix: &str| PathBuf::from(format!("{}{suffix}", aside.display()));
-        // The journal first: a crash between the two leaves a database without it, never one with a stranger's.
-        for suffix in ["-wal", "-shm", ""] {
-            let _ = std::fs::rename(name(suffix), kept(suffix));
-        }
-        let text = format!(
-            "{}; it is kept as {}, and the next open starts an empty store",
-            error.text,
-            aside.display()
-        );
-        Err(Error { text, ..error })
+    fn attempt(dir: &Path, path: &Path) -> Result<Store> {
+        aside::refuse_emptied(dir, path)?;
+        // Created, but never opened here: closing any descriptor of the database would drop every lock
+        // that SQLite holds on it for other connections of this process.
+        sys::create_private(path).map_err(|error| {
+            Error::io(&error, "cannot create the store's database in", dir).within(Context::QueueManager)
+        })?;
+        Self::connect(dir, path)
     }
 
     fn connect(dir: &Path, path: &Path) -> Result<Store> {
         let _quiet = sys::SizeSignal::hold();
         let mut writer = connection(path)?;
+        patiently(&writer, |connection| match aside::refuse_damaged(connection) {
+            Ok(verdict) => verdict,
+            Err(error) => Err(sqlite(error)),
+        })?;
         schema::migrate(&mut writer, || sync_names(dir))?;
         let reader = connection(path)?;
         reader.pragma_update(None, "query_only", true).map_err(sqlite)?;
+        // It is sound, and ours to tidy up from now on.
+        for connection in [&writer, &reader] {
+            leave_log(connection, false)?;
+        }
         Ok(Store { dir: dir.to_owned(), writer: Mutex::new(Some(writer)), reader: Mutex::new(Some(reader)) })
     }
 
     /// The lock whose holder owns the store's engine; not taken yet.
     pub fn lock(&self) -> Result<sys::StoreLock> {
         let path = self.dir.join(LOCK);
-        let file = sys::open_private(&path)
+        let mut file = sys::open_private(&path)
             .map_err(|error| Error::io(&error, "cannot open", &path).within(Context::QueueManager))?;
+        aside::mark(&mut file);
         Ok(sys::StoreLock::new(file))
     }
 
@@ -169,9 +158,15 @@ fn connection(path: &Path) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     // SQLite's own no-follow rule covers every part of the path; only the last is ours to judge.
-    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
-    if is_link {
+    let found = std::fs::symlink_metadata(path).ok();
+    if found.as_ref().is_some_and(|found| found.is_symlink()) {
         let text = "the store's database is a link; nothing is followed there";
+        return Err(Error::new(Code::E_ACCESS_DENIED, text).within(Context::QueueManager));
+    }
+    // Whoever opened it by another name would have another log for it, and each would destroy what the other wrote.
+    if found.is_some_and(|found| sys::has_other_names(&found)) {
+        let text =
+            "the store's database has a second name, a hard link; copy it instead, and remove one of the two";
         return Err(Error::new(Code::E_ACCESS_DENIED, text).within(Context::QueueManager));
     }
     let path = path.canonicalize().map_err(|error| Error::io(&error, "cannot open", path))?;
@@ -179,7 +174,10 @@ fn connection(path: &Path) -> Result<Connection> {
     connection.busy_timeout(BUSY).map_err(sqlite)?;
     connection.set_prepared_statement_cache_capacity(64);
     let set = |name: &str, value: &str| connection.pragma_update(None, name, value).map_err(sqlite);
-    enter_wal(&connection)?;
+    // Nothing is changed before it is known whose it is, and that it is sound.
+    leave_log(&connection, true)?;
+    patiently(&connection, schema::refuse_others)?;
+    patiently(&connection, enter_wal)?;
     set("synchronous", "full")?;
     set("foreign_keys", "on")?;
     set("trusted_schema", "off")?;
@@ -188,24 +186,34 @@ fn connection(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Turns the write-ahead log on. SQLite does not wait for other processes here, so we do.
-fn enter_wal(connection: &Connection) -> Result<()> {
+/// Whether closing the last connection leaves the log and the database as they are, rather than one of them.
+fn leave_log(connection: &Connection, leave: bool) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop).map_err(sqlite)
+}
+
+/// Does what SQLite does not wait for other processes with.
+fn patiently(connection: &Connection, work: impl Fn(&Connection) -> Result<()>) -> Result<()> {
     let deadline = Instant::now() + BUSY;
     loop {
-        let answer: rusqlite::Result<String> =
-            connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0));
-        match answer.map_err(sqlite) {
-            Ok(mode) if mode == "wal" => return Ok(()),
-            Ok(mode) => {
-                let text = format!("the store's file system allows no write-ahead log, only '{mode}'");
-                return Err(Error::new(Code::E_STORE, text).within(Context::QueueManager));
-            }
+        match work(connection) {
             Err(error) if error.code == Code::E_STORE_BUSY && Instant::now() < deadline => {
                 std::thread::sleep(Duration::from_millis(5));
             }
-            Err(error) => return Err(error),
+            other => return other,
         }
     }
+}
+
+/// Turns the write-ahead log on.
+fn enter_wal(connection: &Connection) -> Result<()> {
+    let answer: rusqlite::Result<String> =
+        connection.query_row("PRAGMA journal_mode = wal", [], |row| row.get(0));
+    let mode = answer.map_err(sqlite)?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let text = format!("the store's file system allows no write-ahead log, only '{mode}'");
+    Err(Error::new(Code::E_STORE, text).within(Context::QueueManager))
 }
 
 /// Gives SQLite's errors their codes.

@@ -35,6 +35,13 @@ pub(super) fn migrate(connection: &mut Connection, first: impl FnOnce() -> Resul
     tx.commit().map_err(sqlite)
 }
 
+/// Refuses what is not ours or is newer, and changes nothing of it.
+pub(super) fn refuse_others(connection: &Connection) -> Result<()> {
+    // In one snapshot: another process may be creating the database at this moment.
+    let snapshot = connection.unchecked_transaction().map_err(sqlite)?;
+    version(&snapshot).map(drop)
+}
+
 /// The version of an existing database; zero for an empty one. Refuses what is not ours or is newer.
 fn version(connection: &Connection) -> Result<usize> {
     let pragma =

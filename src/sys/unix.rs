@@ -124,6 +124,11 @@ pub fn identity(metadata: &std::fs::Metadata) -> String {
     format!("{}:{}:{}.{:09}", metadata.dev(), metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
 }
 
+/// Whether a file has more than one name.
+pub fn has_other_names(metadata: &std::fs::Metadata) -> bool {
+    metadata.nlink() > 1
+}
+
 /// Whether files may be created in a folder by the user that the process acts for.
 pub fn may_create_in(dir: &Path) -> io::Result<()> {
     let path = CString::new(dir.as_os_str().as_bytes())?;
