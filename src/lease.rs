@@ -62,7 +62,7 @@ impl Lease {
         let ports = Ports {
             clock: Arc::new(SystemClock::default()),
             disk: Arc::new(RealDisk),
-            fetch: Arc::new(HttpFetch::new()),
+            fetch: Arc::new(HttpFetch::new(options.deadlines)),
         };
         let engine = Engine::start(Store::open(&store)?, ports, options)?;
         let core = engine.core.clone();

@@ -69,7 +69,7 @@ pub use model::{
     Timestamp, URL_MAX,
 };
 pub use options::{
-    AuthScheme, AuthTarget, ClientCertificate, ProxySettings, ProxyUsage, REDIRECT_DISALLOW,
+    AuthScheme, AuthTarget, ClientCertificate, Deadlines, ProxySettings, ProxyUsage, REDIRECT_DISALLOW,
     REDIRECT_HTTPS_TO_HTTP, REDIRECT_REPORT,
 };
 pub use ranges::{FileRange, RANGES_MAX};

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::numbered;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Text that never shows up in a log, an error or a `Debug` output.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -160,6 +161,22 @@ pub struct HttpOptions {
     pub ca_file: Option<PathBuf>,
     /// What the client proves its own identity with.
     pub client_certificate: Option<ClientCertificate>,
+}
+
+/// How long servers and proxies may take before the first byte of a body. What comes after it is watched for silence
+/// only: a slow transfer may take as long as it takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Deadlines {
+    /// For a connection, all together: name servers, every address, what a proxy wants first, and TLS.
+    pub connect: Duration,
+    /// From the request to the whole head of its answer, however many interim answers come before it.
+    pub head: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        Deadlines { connect: Duration::from_secs(15), head: Duration::from_secs(60) }
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,8 @@ fn each_dependency_is_known_in_its_room_only() {
         ("rusqlite", &["store"]),
         ("tokio", &["engine"]),
         ("libc", &["sys"]),
+        ("socket2", &["sys"]),
+        ("dns_lookup", &["sys"]),
         ("once_cell", &["ffi", "lease"]),
     ] {
         let mut found = false;

@@ -31,6 +31,7 @@ use crate::disk::Disk;
 use crate::error::{Context, Error, Result};
 use crate::events::Hub;
 use crate::fetch::Fetch;
+use crate::options::Deadlines;
 use crate::store::JobKey;
 use crate::store::Store;
 use live::Live;
@@ -51,6 +52,8 @@ pub struct Options {
     pub checkpoint_interval: Duration,
     /// How long a job keeps its slot while another of its priority waits for one.
     pub time_slice: Duration,
+    /// How long servers and proxies may take before the first byte of a body.
+    pub deadlines: Deadlines,
 }
 
 impl Default for Options {
@@ -60,6 +63,7 @@ impl Default for Options {
             checkpoint_bytes: 16 * 1024 * 1024,
             checkpoint_interval: Duration::from_secs(2),
             time_slice: Duration::from_secs(60),
+            deadlines: Deadlines::default(),
         }
     }
 }

@@ -3,25 +3,19 @@
 use super::auth::{Login, Nonces};
 use super::connect::Connect;
 use super::failure::interrupted;
+use super::names::Later;
 use super::proxy::Route;
 use super::stop::Stop;
-use super::tcp::Names;
 use super::tls::Files;
 use super::wire::Peer;
 use crate::error::Result;
+use crate::options::Deadlines;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 use ureq::Agent;
 
-/// A name server that does not answer in this time is not going to.
-const RESOLVE: Duration = Duration::from_secs(15);
-/// The same for a server's accepting a connection and, where there is TLS, its handshake; by way of a proxy,
-/// for all of it together.
-const CONNECT: Duration = Duration::from_secs(15);
-/// From the request to the head of its answer.
-const FIRST_BYTE: Duration = Duration::from_secs(60);
 /// Silence within a body: reset by every byte, so that a slow transfer may take as long as it takes.
 const SILENCE: Duration = Duration::from_secs(60);
 /// ureq reads from the socket in pieces of this size.
@@ -63,12 +57,14 @@ pub struct Agents {
     /// The questions for credentials that they were asked.
     pub nonces: Arc<Nonces>,
     stop: Arc<Stop>,
+    deadlines: Deadlines,
 }
 
 impl Agents {
     /// None yet.
-    pub fn new() -> Agents {
-        Agents { lines: Mutex::new(Some(Vec::new())), nonces: Arc::default(), stop: Arc::default() }
+    pub fn new(deadlines: Deadlines) -> Agents {
+        let lines = Mutex::new(Some(Vec::new()));
+        Agents { lines, nonces: Arc::default(), stop: Arc::default(), deadlines }
     }
 
     /// The agent for a route, made if there is none. With `files` it speaks TLS, without them it does not.
@@ -87,8 +83,7 @@ impl Agents {
             peer: Arc::clone(&peer),
             opened: Arc::clone(&opened),
         };
-        let names = Names { route: route.clone(), stop: Arc::clone(&self.stop) };
-        let line = Line { key, agent: agent(connect, names), peer, opened };
+        let line = Line { key, agent: agent(connect, self.deadlines), peer, opened };
         let mut lines = self.lines.lock();
         let lines = lines.as_mut().ok_or_else(interrupted)?;
         if lines.len() == MAX_AGENTS {
@@ -118,7 +113,7 @@ impl Agents {
 }
 
 /// Statuses and redirects are judged by the caller, and proxies are the connector's affair.
-fn agent(connect: Connect, names: Names) -> Agent {
+fn agent(connect: Connect, deadlines: Deadlines) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .user_agent(concat!("dojob/", env!("CARGO_PKG_VERSION")))
@@ -129,10 +124,10 @@ fn agent(connect: Connect, names: Names) -> Agent {
         .max_response_header_size(MAX_HEADERS)
         .input_buffer_size(INPUT_BUFFER)
         .output_buffer_size(OUTPUT_BUFFER)
-        .timeout_resolve(Some(RESOLVE))
-        .timeout_connect(Some(CONNECT))
-        .timeout_recv_response(Some(FIRST_BYTE))
+        .timeout_connect(Some(deadlines.connect))
+        .timeout_send_request(Some(deadlines.head))
+        .timeout_recv_response(Some(deadlines.head))
         .timeout_per_read(Some(SILENCE))
         .build();
-    Agent::with_parts(config, connect, names)
+    Agent::with_parts(config, connect, Later)
 }

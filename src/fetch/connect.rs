@@ -2,14 +2,14 @@
 
 use super::address::Origin;
 use super::auth::{Login, Nonces, Purpose};
-use super::failure::other;
+use super::failure::{Kind, at_stage, other};
 use super::proxy::{Protocol, Proxy, Route};
 use super::stop::Stop;
-use super::tcp::{self, left};
+use super::tcp::{self, left, limit};
 use super::tls::Tls;
 use super::tunnel::{self, Tunnel};
 use super::wire::{Peer, Wire};
-use super::{failure, socks};
+use super::{names, socks};
 use crate::code::Code;
 use crate::error::{Context, Error};
 use std::net::SocketAddr;
@@ -52,18 +52,21 @@ impl Connector<()> for Connect {
         let target = Origin::of(&details.uri.to_string()).map_err(other)?;
         self.opened.fetch_add(1, Ordering::Relaxed);
         let making = Making { connect: self, details, from: Instant::now() };
+        let silent = |error| at_stage(error, Kind::ProxySilent);
         let (raw, prefix) = match &self.route {
-            Route::Direct => (making.socket()?, None),
+            Route::Direct => (making.socket(&target.host, target.port)?, None),
             Route::By(proxy) => match proxy.protocol {
-                Protocol::Socks5 => (making.socks(&target)?, None),
-                Protocol::Http if target.secure => (making.tunnel(proxy, &target)?, None),
-                Protocol::Http => (making.socket()?, Some(absolute(details))),
+                Protocol::Socks5 => (making.socks(proxy, &target).map_err(silent)?, None),
+                Protocol::Http if target.secure => (making.tunnel(proxy, &target).map_err(silent)?, None),
+                Protocol::Http => (making.socket(&proxy.host, proxy.port)?, Some(absolute(details))),
             },
         };
         let mut transport = raw.transport;
         if target.secure {
             let Some(tls) = &self.tls else { return Err(ureq::Error::TlsRequired) };
-            transport = tls.secure(transport, details, making.left())?;
+            transport = tls
+                .secure(transport, details, making.left())
+                .map_err(|error| at_stage(error, Kind::TlsSilent))?;
         }
         Ok(Some(Wire::new(transport, raw.address, Arc::clone(&self.peer), prefix)))
     }
@@ -79,20 +82,22 @@ impl Making<'_, '_> {
         left(self.details.timeout, self.from)
     }
 
-    fn socket(&self) -> Result<Raw, ureq::Error> {
-        let (transport, address) = tcp::connect(self.details, self.left(), &self.connect.stop)?;
+    fn socket(&self, host: &str, port: u16) -> Result<Raw, ureq::Error> {
+        let stop = &self.connect.stop;
+        let addresses = names::look_up(host, port, limit(self.left()), stop)?;
+        let (transport, address) = tcp::connect(self.details, &addresses, limit(self.left()), stop)?;
         Ok(Raw { transport, address })
     }
 
-    fn socks(&self, target: &Origin) -> Result<Raw, ureq::Error> {
-        let Raw { transport, address } = self.socket()?;
+    fn socks(&self, proxy: &Proxy, target: &Origin) -> Result<Raw, ureq::Error> {
+        let Raw { transport, address } = self.socket(&proxy.host, proxy.port)?;
         let mut line = TransportAdapter::new(transport, Arc::clone(&self.details.current_time));
         line.set_timeout(self.left());
         match socks::connect(&mut line, target, self.connect.login.plain()) {
             Ok(()) => Ok(Raw { transport: line.into_inner(), address }),
             Err(socks::Failure::Refused(error)) => Err(other(error)),
             Err(socks::Failure::Line(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                Err(other(failure::interrupted_head()))
+                Err(other(Kind::ProxyClosed.error()))
             }
             Err(socks::Failure::Line(error)) => Err(error.into()),
         }
@@ -107,7 +112,7 @@ impl Making<'_, '_> {
         let mut proof = login.unasked(nonces, purpose);
         let mut asked = false;
         loop {
-            let Raw { transport, address } = self.socket()?;
+            let Raw { transport, address } = self.socket(&proxy.host, proxy.port)?;
             let opened = tunnel::open(transport, self.details, self.left(), &uri, proof.as_ref())?;
             match opened {
                 Tunnel::Open(transport) => return Ok(Raw { transport, address }),

@@ -4,9 +4,71 @@ use super::address::shown;
 use super::proxy::Route;
 use crate::code::Code;
 use crate::error::{Context, Error};
+use crate::sys::network as sys;
 use rustls::{AlertDescription, CertificateError};
 use std::io;
 use ureq::Timeout;
+
+macro_rules! kinds {
+    ($($kind:ident = $code:ident, $text:literal;)*) => {
+        /// What went wrong below HTTP.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Kind {
+            $(#[doc = $text] $kind,)*
+        }
+
+        /// The code for it, which is transient or fatal, and what to tell: what was wrong, and what to do where somebody
+        /// can do something.
+        fn row(kind: Kind) -> (Code, &'static str) {
+            match kind {
+                $(Kind::$kind => (Code::$code, $text),)*
+            }
+        }
+    };
+}
+
+kinds! {
+    Refused = E_CONNECT_FAILURE, "the connection was refused: nothing listens on that port, or a firewall refuses; check the port";
+    Forbidden = E_CONNECT_FAILURE, "this system does not allow the connection; check the rules of its firewall";
+    ConnectTimedOut = E_CONNECT_FAILURE, "nobody answered the attempt to connect in time: the host is down, or a firewall drops what is sent";
+    HostUnreachable = E_CONNECT_FAILURE, "the network is there, but not the host in it; check whether it is up";
+    NetworkUnreachable = E_BLOCKED_BY_NO_NETWORK, "there is no way into that network; check this machine's connection";
+    NameUnknown = E_NAME_NOT_RESOLVED, "no such name is known; check how it is written";
+    NameUnanswered = E_NAME_NOT_RESOLVED, "no name server has an answer just now";
+    NameRefused = E_NAME_NOT_RESOLVED, "the name servers refuse to answer, or what they say makes no sense";
+    NameCutOff = E_BLOCKED_BY_NO_NETWORK, "no name server can be reached, for there is no network; check this machine's connection";
+    TooManyFiles = E_TOO_MANY_OPEN_FILES, "this process, or the system, has as many files and sockets open as it may; close some, or raise the limit";
+    NoMemory = E_OUT_OF_MEMORY, "the system has no memory left for a connection";
+    Closed = E_CONNECTION_CLOSED, "the other side closed or reset the connection";
+    PeerSilent = E_TIMEOUT, "the other side acknowledged nothing of what was sent to it";
+    ProxySilent = E_TIMEOUT, "the proxy accepted the connection, but said nothing in time";
+    ProxyClosed = E_CONNECTION_CLOSED, "the proxy closed the connection before it answered";
+    ProxyGarbage = E_INVALID_SERVER_RESPONSE, "what the proxy answers is not what such a proxy says; check its address, port and kind";
+    TlsSilent = E_TIMEOUT, "the TLS handshake was not finished in time";
+    TlsGarbage = E_SECURE_FAILURE, "what the server answers is not TLS; check the port, or whether it speaks http only";
+    ClientCertificateNeeded = E_CLIENT_CERT_NEEDED, "the server wants a client certificate; set the job's client certificate";
+    SendTimedOut = E_TIMEOUT, "the request could not be sent in time";
+    HeadTimedOut = E_TIMEOUT, "the head of the answer was not complete in time";
+    OnlyInterim = E_INVALID_SERVER_RESPONSE, "the server sends interim answers, and no other";
+    HeadTooLarge = E_INVALID_SERVER_RESPONSE, "the head of the answer is larger than any should be";
+    BrokenHead = E_INVALID_SERVER_RESPONSE, "the answer breaks HTTP's rules, or has more lines than any should";
+    BodySilent = E_TIMEOUT, "nothing of the body arrived for too long";
+    Stopped = E_CONNECTION_CLOSED, "the attempt was stopped";
+    Other = E_CONNECT_FAILURE, "the request failed";
+}
+
+impl Kind {
+    /// The error, with its row's words.
+    pub fn error(self) -> Error {
+        self.told("")
+    }
+
+    /// The same with something before them, which may hold no secret.
+    pub fn told(self, before: &str) -> Error {
+        let (code, text) = row(self);
+        transport(code, &format!("{before}{text}"))
+    }
+}
 
 /// An error of ours, to travel through ureq.
 pub fn other(error: Error) -> ureq::Error {
@@ -15,25 +77,15 @@ pub fn other(error: Error) -> ureq::Error {
 
 /// The session was shut down.
 pub fn interrupted() -> Error {
-    Error::new(Code::E_CONNECTION_CLOSED, "the attempt was stopped").within(Context::Transport)
+    Kind::Stopped.error()
 }
 
-/// The proxy hung up before it had answered.
-pub fn interrupted_head() -> Error {
-    let text = "the proxy closed the connection before it answered";
-    Error::new(Code::E_CONNECTION_CLOSED, text).within(Context::Transport)
-}
-
-/// The server never comes to its answer.
-pub fn too_many_interim() -> Error {
-    let text = "the server sends interim answers, and no other";
-    Error::new(Code::E_INVALID_SERVER_RESPONSE, text).within(Context::Transport)
-}
-
-/// The server asked for a certificate, and there was none.
-pub fn client_certificate_needed() -> Error {
-    let text = "the server wants a client certificate; set the job's client certificate";
-    Error::new(Code::E_CLIENT_CERT_NEEDED, text).within(Context::Transport)
+/// An error of a stage of the way to the server: running out of time means something else in each.
+pub fn at_stage(error: ureq::Error, silent: Kind) -> ureq::Error {
+    match error {
+        ureq::Error::Timeout(_) => other(silent.error()),
+        error => error,
+    }
 }
 
 /// A body that ended early, for whatever reason, is worth another attempt.
@@ -52,10 +104,14 @@ pub fn describe(error: ureq::Error, url: &str, route: &Route) -> Error {
     let told = match error {
         ureq::Error::Other(inner) => match inner.downcast::<Error>() {
             Ok(own) => *own,
-            Err(_) => transport(Code::E_CONNECT_FAILURE, "the request failed"),
+            Err(_) => Kind::Other.error(),
         },
         ureq::Error::Io(error) => io_error(&error),
-        error => transport(code_of(&error), &text_of(&error)),
+        // What ureq says is quoted only where it cannot hold an address that a server chose.
+        ureq::Error::Tls(_) | ureq::Error::TlsRequired => {
+            transport(Code::E_SECURE_FAILURE, &error.to_string())
+        }
+        error => kind_of(&error).error(),
     };
     let by = match route {
         Route::By(proxy) => format!(" (by way of the proxy {}, port {})", proxy.host, proxy.port),
@@ -68,32 +124,18 @@ fn transport(code: Code, text: &str) -> Error {
     Error::new(code, text).within(Context::Transport)
 }
 
-fn code_of(error: &ureq::Error) -> Code {
+fn kind_of(error: &ureq::Error) -> Kind {
     match error {
-        ureq::Error::Timeout(Timeout::Resolve) | ureq::Error::HostNotFound => Code::E_NAME_NOT_RESOLVED,
-        ureq::Error::Timeout(Timeout::Connect) => Code::E_CONNECT_FAILURE,
-        ureq::Error::Timeout(_) => Code::E_TIMEOUT,
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
-            Code::E_INVALID_SERVER_RESPONSE
-        }
-        ureq::Error::BodyStalled => Code::E_CONNECTION_CLOSED,
-        ureq::Error::Tls(_) | ureq::Error::TlsRequired => Code::E_SECURE_FAILURE,
-        _ => Code::E_CONNECT_FAILURE,
-    }
-}
-
-/// What an error says for people. Only what cannot hold an address that a server chose is quoted.
-fn text_of(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) => "the answer breaks HTTP's rules".into(),
-        ureq::Error::HostNotFound
-        | ureq::Error::ConnectionFailed
-        | ureq::Error::Timeout(_)
-        | ureq::Error::LargeResponseHeader(..)
-        | ureq::Error::Tls(_)
-        | ureq::Error::TlsRequired
-        | ureq::Error::BodyStalled => error.to_string(),
-        _ => "the request failed".into(),
+        ureq::Error::Timeout(Timeout::Resolve) => Kind::NameUnanswered,
+        ureq::Error::Timeout(Timeout::Connect) => Kind::ConnectTimedOut,
+        ureq::Error::Timeout(Timeout::SendRequest) => Kind::SendTimedOut,
+        ureq::Error::Timeout(Timeout::RecvResponse) => Kind::HeadTimedOut,
+        ureq::Error::Timeout(_) => Kind::BodySilent,
+        ureq::Error::HostNotFound => Kind::NameUnknown,
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) => Kind::BrokenHead,
+        ureq::Error::LargeResponseHeader(..) => Kind::HeadTooLarge,
+        ureq::Error::BodyStalled => Kind::Closed,
+        _ => Kind::Other,
     }
 }
 
@@ -104,18 +146,26 @@ pub fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
 
 fn io_error(error: &io::Error) -> Error {
     if let Some(error) = tls_error(error) {
-        return match error {
-            rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
-                client_certificate_needed()
-            }
-            error => transport(tls_code(error), &error.to_string()),
-        };
+        return tls(error);
     }
-    let text = match error.kind() {
-        io::ErrorKind::UnexpectedEof => "the connection ended too early".to_owned(),
-        _ => error.to_string(),
-    };
-    Error { os_code: error.raw_os_error(), ..transport(io_code(error.kind()), &text) }
+    let kind = io_kind(error);
+    let before = error.raw_os_error().map(|_| format!("{error}: ")).unwrap_or_default();
+    Error { os_code: error.raw_os_error(), ..kind.told(&before) }
+}
+
+fn tls(error: &rustls::Error) -> Error {
+    match error {
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            Kind::ClientCertificateNeeded.error()
+        }
+        rustls::Error::AlertReceived(alert) => {
+            let text =
+                format!("the server refused the TLS handshake ({alert:?}); it may want another version");
+            transport(Code::E_SECURE_FAILURE, &text)
+        }
+        rustls::Error::InvalidMessage(_) => Kind::TlsGarbage.error(),
+        error => transport(tls_code(error), &error.to_string()),
+    }
 }
 
 fn tls_code(error: &rustls::Error) -> Code {
@@ -139,18 +189,21 @@ fn certificate_code(error: &CertificateError) -> Code {
     }
 }
 
-fn io_code(kind: io::ErrorKind) -> Code {
+fn io_kind(error: &io::Error) -> Kind {
     use io::ErrorKind::*;
-    match kind {
-        NetworkUnreachable | HostUnreachable | NetworkDown | AddrNotAvailable => {
-            Code::E_BLOCKED_BY_NO_NETWORK
-        }
-        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof | NotConnected => {
-            Code::E_CONNECTION_CLOSED
-        }
-        TimedOut | WouldBlock => Code::E_TIMEOUT,
-        InvalidData => Code::E_INVALID_SERVER_RESPONSE,
-        _ => Code::E_CONNECT_FAILURE,
+    if sys::is_out_of_files(error) {
+        return Kind::TooManyFiles;
+    }
+    match error.kind() {
+        ConnectionRefused => Kind::Refused,
+        PermissionDenied => Kind::Forbidden,
+        HostUnreachable => Kind::HostUnreachable,
+        NetworkUnreachable | NetworkDown | AddrNotAvailable => Kind::NetworkUnreachable,
+        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof | NotConnected => Kind::Closed,
+        TimedOut | WouldBlock => Kind::PeerSilent,
+        OutOfMemory => Kind::NoMemory,
+        InvalidData => Kind::BrokenHead,
+        _ => Kind::Other,
     }
 }
 

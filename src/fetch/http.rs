@@ -11,12 +11,12 @@ use super::tls::Files;
 use super::{Body, Exchange, Fetch, Session, Told, place_of};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
-use crate::options::{AuthTarget, HttpOptions, Secret};
+use crate::options::{AuthTarget, Deadlines, HttpOptions, Secret};
 use crate::resume::{Answer, Ask, Validator};
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::time::SystemTime;
 use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
 
 /// Longer than anybody's entity tag.
@@ -28,18 +28,19 @@ const MAX_KEPT: usize = 4;
 /// Fetches over real sockets.
 pub struct HttpFetch {
     environment: Arc<Environment>,
+    deadlines: Deadlines,
 }
 
 impl HttpFetch {
     /// With the environment's proxies as they are now.
-    pub fn new() -> HttpFetch {
-        HttpFetch { environment: Arc::new(Environment::read()) }
+    pub fn new(deadlines: Deadlines) -> HttpFetch {
+        HttpFetch { environment: Arc::new(Environment::read()), deadlines }
     }
 }
 
 impl Fetch for HttpFetch {
     fn session(&self) -> Arc<dyn Session> {
-        Arc::new(HttpSession { agents: Agents::new(), environment: self.environment.clone() })
+        Arc::new(HttpSession { agents: Agents::new(self.deadlines), environment: self.environment.clone() })
     }
 }
 

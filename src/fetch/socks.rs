@@ -1,6 +1,7 @@
 //! SOCKS version 5 (RFC 1928 and RFC 1929). The proxy looks the server's name up.
 
 use super::address::Origin;
+use super::failure::Kind;
 use crate::code::Code;
 use crate::error::{Context, Error};
 use crate::options::Secret;
@@ -114,7 +115,7 @@ fn unproven() -> Failure {
 }
 
 fn nonsense() -> Failure {
-    failed(Code::E_INVALID_SERVER_RESPONSE, "the proxy does not speak SOCKS 5")
+    Failure::Refused(Kind::ProxyGarbage.error())
 }
 
 fn refused(reply: u8) -> Failure {

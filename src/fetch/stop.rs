@@ -2,7 +2,9 @@
 
 use crate::code::Code;
 use crate::error::{Context, Error};
+use crate::sys::Beacon;
 use parking_lot::{Condvar, Mutex};
+use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +14,8 @@ use std::time::{Duration, Instant};
 pub struct Stop {
     stopped: Mutex<bool>,
     changed: Condvar,
+    /// For who waits for sockets; lit once the session was shut down.
+    beacon: Mutex<Option<Beacon>>,
 }
 
 /// How a call ended that was waited for.
@@ -30,6 +34,25 @@ impl Stop {
     pub fn stop(&self) {
         *self.stopped.lock() = true;
         self.changed.notify_all();
+        if let Some(beacon) = &mut *self.beacon.lock() {
+            beacon.set(true);
+        }
+    }
+
+    /// Whether the session was shut down.
+    pub fn is_stopped(&self) -> bool {
+        *self.stopped.lock()
+    }
+
+    /// What can be read from once the session was shut down. It lives as long as this does.
+    pub fn descriptor(&self) -> io::Result<i32> {
+        let mut slot = self.beacon.lock();
+        let mut beacon = match slot.take() {
+            Some(beacon) => beacon,
+            None => Beacon::new()?,
+        };
+        beacon.set(self.is_stopped());
+        Ok(slot.insert(beacon).descriptor())
     }
 
     /// Makes `call` on a thread of its own and waits for its end, but not for longer than `limit`.

@@ -1,70 +1,21 @@
-//! Names and sockets: looked up and opened so that a shutdown interrupts both.
+//! Sockets: opened to whichever address of a name answers first, and read and written with deadlines that hold for
+//! the whole of a call, however little each byte of it takes.
 
-use super::failure::{interrupted, other};
-use super::proxy::Route;
-use super::stop::{Stop, Waited};
-use crate::code::Code;
-use crate::error::{Context, Error};
-use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::Arc;
+use super::failure::{Kind, interrupted, other};
+use super::race::{Race, Step};
+use super::stop::Stop;
+use crate::sys::network::{self, Dial};
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
-use ureq::Timeout;
-use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport, time,
+    Buffers, ConnectionDetails, LazyBuffers, NextTimeout, ShutdownHandle, Transport, time,
 };
 
-/// How many addresses of one name are tried.
-const MAX_ADDRESSES: usize = 16;
 /// For timeouts that ureq has not been told of.
 const FALLBACK: Duration = Duration::from_secs(60);
-
-/// Looks up the next station of a route: the server, or the proxy.
-#[derive(Debug)]
-pub struct Names {
-    pub route: Route,
-    pub stop: Arc<Stop>,
-}
-
-impl Resolver for Names {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        _: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let (host, port) = match &self.route {
-            Route::By(proxy) => (proxy.host.clone(), proxy.port),
-            Route::Direct => {
-                let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-                let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
-                (host.to_owned(), uri.port_u16().unwrap_or(default))
-            }
-        };
-        let mut addresses = self.empty();
-        if let Ok(address) = host.parse::<IpAddr>() {
-            addresses.push(SocketAddr::new(address, port));
-            return Ok(addresses);
-        }
-        let name = host.clone();
-        let lookup = move || (name.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        let found = match self.stop.run("dojob-resolve", limit(timeout), lookup).map_err(other)? {
-            Waited::Done(Ok(found)) => found,
-            Waited::Done(Err(error)) => {
-                let text = format!("the name {host} cannot be resolved: {error}");
-                let code = Code::E_NAME_NOT_RESOLVED;
-                return Err(other(Error::new(code, text).within(Context::Transport)));
-            }
-            Waited::TooLong => return Err(ureq::Error::Timeout(Timeout::Resolve)),
-            Waited::Stopped => return Err(other(interrupted())),
-        };
-        found.into_iter().take(MAX_ADDRESSES).for_each(|address| addresses.push(address));
-        if addresses.is_empty() { Err(ureq::Error::HostNotFound) } else { Ok(addresses) }
-    }
-}
 
 /// The time that is left of `timeout`, which began to run at `from`.
 pub fn left(timeout: NextTimeout, from: Instant) -> NextTimeout {
@@ -75,85 +26,185 @@ pub fn left(timeout: NextTimeout, from: Instant) -> NextTimeout {
     NextTimeout { after, ..timeout }
 }
 
-fn limit(timeout: NextTimeout) -> Duration {
+/// How long that is.
+pub fn limit(timeout: NextTimeout) -> Duration {
     match timeout.after {
         time::Duration::Exact(limit) => limit,
         time::Duration::NotHappening => FALLBACK,
     }
 }
 
-/// Opens a connection to the first address that accepts one.
+/// Opens a connection to the address that answers first.
 pub fn connect(
     details: &ConnectionDetails,
-    timeout: NextTimeout,
-    stop: &Arc<Stop>,
+    addresses: &[SocketAddr],
+    limit: Duration,
+    stop: &Stop,
 ) -> Result<(Box<dyn Transport>, SocketAddr), ureq::Error> {
-    let from = Instant::now();
-    let mut last = ureq::Error::ConnectionFailed;
-    let count = details.addrs.len();
-    for (at, &address) in details.addrs.iter().enumerate() {
-        // Half of what is left for each but the last, so that a dead one does not eat the others' time.
-        let rest = limit(left(timeout, from));
-        let share = if at + 1 == count { rest } else { rest / 2 };
-        if share.is_zero() {
-            return Err(ureq::Error::Timeout(Timeout::Connect));
-        }
-        match connect_one(details, address, share, stop) {
-            Ok(transport) => return Ok((transport, address)),
-            Err(error) if concerns_one_address(&error) => last = error,
-            Err(error) => return Err(error),
-        }
+    let (stream, address) = race(addresses, limit, stop)?;
+    let stream = Arc::new(stream);
+    let handle: Weak<TcpStream> = Arc::downgrade(&stream);
+    (details.register_shutdown)(handle as Weak<dyn ShutdownHandle>)?;
+    // A shutdown up to here found no socket to shut.
+    if stop.is_stopped() {
+        return Err(other(interrupted()));
     }
-    Err(last)
+    let config = details.config;
+    let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+    Ok((Box::new(Tcp { stream, buffers, reads: None, writes: None }), address))
 }
 
-fn concerns_one_address(error: &ureq::Error) -> bool {
-    use ErrorKind::*;
-    match error {
-        ureq::Error::Timeout(_) => true,
-        ureq::Error::Io(error) => matches!(
-            error.kind(),
-            ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable
-        ),
+/// Runs the race. The losers are closed when it is over.
+fn race(
+    addresses: &[SocketAddr],
+    limit: Duration,
+    stop: &Stop,
+) -> Result<(TcpStream, SocketAddr), ureq::Error> {
+    let from = Instant::now();
+    let end = stop.descriptor()?;
+    let mut race = Race::new(addresses.len(), limit);
+    let mut dials: Vec<Option<Dial>> = addresses.iter().map(|_| None).collect();
+    let mut won = None;
+    loop {
+        if stop.is_stopped() {
+            return Err(other(interrupted()));
+        }
+        match race.step(from.elapsed()) {
+            Step::Start(attempt) => match Dial::start(addresses[attempt]) {
+                Ok(dial) => dials[attempt] = Some(dial),
+                Err(error) => race.failed(error),
+            },
+            Step::Wait(until) => {
+                let rest = until.saturating_sub(from.elapsed());
+                let Some(attempt) = network::wait(&dials, end, rest)? else { continue };
+                match dials[attempt].take().map(Dial::finish) {
+                    Some(Ok(stream)) => {
+                        won = Some(stream);
+                        race.connected(attempt);
+                    }
+                    Some(Err(error)) => race.failed(error),
+                    None => {}
+                }
+            }
+            Step::Won(attempt) => {
+                let stream = won.ok_or(ureq::Error::ConnectionFailed)?;
+                return Ok((stream, addresses[attempt]));
+            }
+            Step::Failed(error) if error.kind() == ErrorKind::TimedOut => {
+                return Err(other(Kind::ConnectTimedOut.error()));
+            }
+            Step::Failed(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// A socket as ureq wants it.
+struct Tcp {
+    /// Shared, weakly, with what shuts it down.
+    stream: Arc<TcpStream>,
+    buffers: LazyBuffers,
+    /// The time-outs that the socket has.
+    reads: Option<Duration>,
+    writes: Option<Duration>,
+}
+
+impl Tcp {
+    /// Sets the socket's time-out, if it is another one.
+    fn allow(
+        limit: Option<Duration>,
+        known: &mut Option<Duration>,
+        set: impl FnOnce(Option<Duration>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if *known != limit {
+            set(limit)?;
+            *known = limit;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, amount: usize, deadline: Option<Instant>) -> io::Result<()> {
+        let mut rest = &self.buffers.output()[..amount];
+        while !rest.is_empty() {
+            let set = |limit| self.stream.set_write_timeout(limit);
+            Tcp::allow(remaining(deadline)?, &mut self.writes, set)?;
+            match (&*self.stream).write(rest) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(count) => rest = &rest[count..],
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, deadline: Option<Instant>) -> io::Result<usize> {
+        loop {
+            let set = |limit| self.stream.set_read_timeout(limit);
+            Tcp::allow(remaining(deadline)?, &mut self.reads, set)?;
+            match (&*self.stream).read(self.buffers.input_append_buf()) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                done => return done,
+            }
+        }
+    }
+}
+
+fn deadline(timeout: NextTimeout) -> Option<Instant> {
+    match timeout.after {
+        time::Duration::Exact(limit) => Some(Instant::now() + limit),
+        time::Duration::NotHappening => None,
+    }
+}
+
+/// How long is left, in whole seconds from ten on, so that the socket keeps its time-out from one read to the next.
+fn remaining(deadline: Option<Instant>) -> io::Result<Option<Duration>> {
+    let Some(deadline) = deadline else { return Ok(None) };
+    let left = deadline.saturating_duration_since(Instant::now());
+    let step = if left < Duration::from_secs(10) { 1_000_000 } else { 1_000_000_000 };
+    let rounded = Duration::from_nanos((left.as_nanos() as u64).div_ceil(step) * step);
+    if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(Some(rounded)) }
+}
+
+/// Our own end of patience, and not the system's with a peer that acknowledges nothing.
+fn is_ours(error: &io::Error) -> bool {
+    match error.kind() {
+        ErrorKind::WouldBlock => true,
+        ErrorKind::TimedOut => error.raw_os_error().is_none(),
         _ => false,
     }
 }
 
-fn connect_one(
-    details: &ConnectionDetails,
-    address: SocketAddr,
-    share: Duration,
-    stop: &Arc<Stop>,
-) -> Result<Box<dyn Transport>, ureq::Error> {
-    let (uri, config, now) = (details.uri.clone(), details.config.clone(), details.now);
-    let current_time = Arc::clone(&details.current_time);
-    let run_connector = Arc::clone(&details.run_connector);
-    let register_shutdown = Arc::clone(&details.register_shutdown);
-    let timeout = NextTimeout { after: share.into(), ..details.timeout };
-    let mut addrs = details.addrs.clone();
-    addrs.truncate(0);
-    addrs.push(address);
-    let names = Names { route: Route::Direct, stop: Arc::clone(stop) };
-    let call = move || {
-        let details = ConnectionDetails {
-            uri: &uri,
-            addrs,
-            config: &config,
-            request_level: false,
-            resolver: &names,
-            now,
-            timeout,
-            current_time,
-            run_connector,
-            register_shutdown,
-        };
-        TcpConnector::default().connect(&details, None::<()>)
-    };
-    match stop.run("dojob-connect", share, call).map_err(other)? {
-        Waited::Done(Ok(Some(transport))) => Ok(Box::new(transport)),
-        Waited::Done(Ok(None)) => Err(ureq::Error::ConnectionFailed),
-        Waited::Done(Err(error)) => Err(error),
-        Waited::TooLong => Err(ureq::Error::Timeout(Timeout::Connect)),
-        Waited::Stopped => Err(other(interrupted())),
+fn told(error: io::Error, timeout: NextTimeout) -> ureq::Error {
+    if is_ours(&error) { ureq::Error::Timeout(timeout.reason) } else { error.into() }
+}
+
+impl Transport for Tcp {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        let timeout = timeout.for_write();
+        self.write(amount, deadline(timeout)).map_err(|error| told(error, timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let timeout = timeout.for_read();
+        let amount = self.read(deadline(timeout)).map_err(|error| told(error, timeout))?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    /// Whether the other side has neither hung up nor said what nobody asked for.
+    fn is_open(&mut self) -> bool {
+        let looked = self.stream.set_nonblocking(true).and_then(|()| self.stream.peek(&mut [0]));
+        let silent = looked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+        self.stream.set_nonblocking(false).is_ok() && silent
+    }
+}
+
+impl fmt::Debug for Tcp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tcp")
     }
 }

@@ -1,6 +1,7 @@
 //! One request over real sockets, against servers and proxies that answer as a test says.
 
 mod credentials;
+mod failures;
 mod heads;
 mod proxies;
 mod redirects;
@@ -10,12 +11,14 @@ mod tls;
 
 use super::{Exchange, Fetch, HttpFetch, Session};
 use crate::error::Result;
-use crate::options::{AuthScheme, AuthTarget, Credentials, HttpOptions, ProxySettings, ProxyUsage, Secret};
+use crate::options::{
+    AuthScheme, AuthTarget, Credentials, Deadlines, HttpOptions, ProxySettings, ProxyUsage, Secret,
+};
 use crate::resume::Ask;
 use std::sync::Arc;
 
 fn session() -> Arc<dyn Session> {
-    HttpFetch::new().session()
+    HttpFetch::new(Deadlines::default()).session()
 }
 
 /// Options that do not depend on the environment of whoever runs the tests.

@@ -1,6 +1,6 @@
 //! TLS: whom a job trusts, and who it says it is.
 
-use super::failure::{client_certificate_needed, other};
+use super::failure::{Kind, other};
 use super::tcp::left;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
@@ -199,7 +199,11 @@ impl Tls {
         if let Err(error) = connection.complete_io(&mut socket) {
             let refused = matches!(super::failure::tls_error(&error), Some(rustls::Error::AlertReceived(_)));
             let lacking = self.identity.own.is_none() && self.identity.asked.load(Ordering::Relaxed);
-            return Err(if refused && lacking { other(client_certificate_needed()) } else { error.into() });
+            return Err(if refused && lacking {
+                other(Kind::ClientCertificateNeeded.error())
+            } else {
+                error.into()
+            });
         }
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());

@@ -1,8 +1,6 @@
 //! `CONNECT`: a tunnel through an HTTP proxy.
 
-use super::failure::{interrupted_head, other};
-use crate::code::Code;
-use crate::error::{Context, Error};
+use super::failure::{Kind, other};
 use crate::options::Secret;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -39,13 +37,8 @@ pub fn open(
     match parse(&head) {
         Some((200..=299, _)) => Ok(Tunnel::Open(line.into_inner())),
         Some((status, questions)) => Ok(Tunnel::Refused(status, questions)),
-        None => Err(other(nonsense())),
+        None => Err(other(Kind::ProxyGarbage.error())),
     }
-}
-
-fn nonsense() -> Error {
-    let text = "the proxy's answer to CONNECT breaks HTTP's rules";
-    Error::new(Code::E_INVALID_SERVER_RESPONSE, text).within(Context::Transport)
 }
 
 /// Reads up to the empty line, and not a byte of what comes after it: that is the server's already.
@@ -54,13 +47,13 @@ fn read_head(line: &mut impl Read) -> Result<Vec<u8>, ureq::Error> {
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && !head.ends_with(b"\n\n") {
         match line.read(&mut byte) {
-            Ok(0) => return Err(other(interrupted_head())),
+            Ok(0) => return Err(other(Kind::ProxyClosed.error())),
             Ok(_) => head.push(byte[0]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }
         if head.len() > MAX_HEAD {
-            return Err(other(nonsense()));
+            return Err(other(Kind::ProxyGarbage.error()));
         }
     }
     Ok(head)

@@ -2,13 +2,14 @@
 //! interim answers, of which ureq takes all that follows for a head.
 
 use super::agent::MAX_HEADERS;
-use super::failure::{other, too_many_interim};
+use super::failure::{Kind, other};
 use super::interim::{Start, start};
 use super::tcp::left;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
+use ureq::Timeout;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 /// More interim answers than that before an answer are no hints.
@@ -29,12 +30,14 @@ pub struct Wire {
     fresh: bool,
     /// How many interim answers there were; none once the answer itself has begun.
     interim: Option<usize>,
+    /// How much of an answer's head has been read, interim answers included.
+    head: usize,
 }
 
 impl Wire {
     /// A connection to `address`. With a prefix, requests go out in absolute form.
     pub fn new(inner: Box<dyn Transport>, address: SocketAddr, peer: Peer, prefix: Option<String>) -> Wire {
-        Wire { inner, address, peer, prefix, fresh: true, interim: Some(0) }
+        Wire { inner, address, peer, prefix, fresh: true, interim: Some(0), head: 0 }
     }
 
     /// Puts the prefix where the path begins. The answer is how many bytes there are then.
@@ -57,7 +60,7 @@ impl Wire {
         while let Some(count) = self.interim {
             let input = self.inner.buffers().input();
             match start(input) {
-                Start::Interim(_) if count == MAX_INTERIM => return Err(other(too_many_interim())),
+                Start::Interim(_) if count == MAX_INTERIM => return Err(other(Kind::OnlyInterim.error())),
                 Start::Interim(length) => {
                     self.inner.buffers().input_consume(length);
                     self.interim = Some(count + 1);
@@ -81,14 +84,24 @@ impl Transport for Wire {
         let amount = if self.fresh && amount > 0 { self.make_absolute(amount)? } else { amount };
         self.fresh = self.fresh && amount == 0;
         self.interim = Some(0);
+        self.head = 0;
         self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         self.fresh = true;
         let from = Instant::now();
+        let is_head = timeout.reason == Timeout::RecvResponse;
         loop {
+            // More is wanted: so all up to here was no whole head yet, or interim answers without an end.
+            if is_head && self.head > MAX_HEADERS {
+                return Err(other(Kind::HeadTooLarge.error()));
+            }
+            let before = self.inner.buffers().input().len();
             let more = self.inner.await_input(left(timeout, from))?;
+            if is_head {
+                self.head += self.inner.buffers().input().len().saturating_sub(before);
+            }
             if self.pass_over()? || !more {
                 return Ok(more);
             }

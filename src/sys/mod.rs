@@ -10,4 +10,6 @@ mod platform;
 #[cfg(not(unix))]
 compile_error!("dojob has no platform module for this system yet: src/sys/unix.rs shows what it must offer");
 
+pub(crate) mod network;
+
 pub(crate) use platform::*;
