@@ -1,6 +1,7 @@
 //! What a failed attempt leads to: wait so long, or give up. A pure decision; the engine acts on it.
 
 use crate::code::{Class, Code};
+use crate::error::Context;
 use crate::model::{Priority, Timestamp};
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ const BASE: Duration = Duration::from_secs(1);
 pub const CAP: Duration = Duration::from_secs(600);
 /// No caller may ask for a shorter wait.
 pub const MIN_DELAY: Duration = Duration::from_secs(5);
+/// The least time between two tries for the sake of a network that appeared.
+const BETWEEN_AHEAD: Duration = Duration::from_secs(2);
 /// A server may ask for more patience than we would choose, but not for for ever.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
 
@@ -74,6 +77,25 @@ fn jittered(failures: u32, random: u64) -> Duration {
     Duration::from_millis(random % (ceiling.as_millis() as u64 + 1))
 }
 
+/// Whether the network may be behind a failure: then the wait after it ends as soon as a network appears. What a server
+/// answered, a name that a certificate is not for, or a disk that is full does not change with the network.
+pub fn is_of_the_network(code: Code, context: Context) -> bool {
+    const CODES: [Code; 5] = [
+        Code::E_BLOCKED_BY_NO_NETWORK,
+        Code::E_NAME_NOT_RESOLVED,
+        Code::E_CONNECT_FAILURE,
+        Code::E_CONNECTION_CLOSED,
+        Code::E_TIMEOUT,
+    ];
+    context == Context::Transport && CODES.contains(&code)
+}
+
+/// When a job tries again that waits for a network, if one appears at `now`: at once, but networks that come and go do
+/// not make it hammer.
+pub fn ahead(now: Duration, last: Option<Duration>) -> Duration {
+    last.map_or(now, |last| now.max(last + BETWEEN_AHEAD))
+}
+
 /// Reads `Retry-After`: seconds, or a date, which counts from the answer's own `Date` where it has one: clocks differ.
 pub fn retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
@@ -105,6 +127,46 @@ mod tests {
     fn fatal_codes_stop_at_once() {
         for code in [Code::http(404), Code::E_ACCESS_DENIED, Code::E_HTTP_CERT_VALIDATION] {
             assert_eq!(decide(&failure(code), 7), Decision::GiveUp(code));
+        }
+    }
+
+    #[test]
+    fn a_network_that_appears_ends_the_waits_that_it_may_be_behind_and_no_others() {
+        let within = |context, codes: &[Code], is: bool| {
+            codes.iter().for_each(|code| assert_eq!(is_of_the_network(*code, context), is, "{code:?}"));
+        };
+        let network = [
+            Code::E_BLOCKED_BY_NO_NETWORK,
+            Code::E_NAME_NOT_RESOLVED,
+            Code::E_CONNECT_FAILURE,
+            Code::E_CONNECTION_CLOSED,
+            Code::E_TIMEOUT,
+        ];
+        within(Context::Transport, &network, true);
+        let other = [
+            Code::http(502),
+            Code::http(503),
+            Code::http(404),
+            Code::E_CERT_EXPIRED,
+            Code::E_TOO_MANY_OPEN_FILES,
+            Code::E_HTTP_BLOCKSIZE_MISMATCH,
+        ];
+        within(Context::Transport, &other, false);
+        within(Context::LocalFile, &[Code::E_DISK_FULL, Code::E_TIMEOUT], false);
+        within(Context::RemoteFile, &[Code::http(503), Code::E_TIMEOUT], false);
+        within(Context::QueueManager, &[Code::E_STORE_BUSY], false);
+    }
+
+    #[test]
+    fn networks_that_come_and_go_make_nobody_hammer() {
+        let ms = Duration::from_millis;
+        for (now, last, at) in [
+            (5_000, None, 5_000),
+            (5_000, Some(5_000), 7_000),
+            (6_500, Some(5_000), 7_000),
+            (7_001, Some(5_000), 7_001),
+        ] {
+            assert_eq!(ahead(ms(now), last.map(ms)), ms(at));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Core;
 use super::failures::HOLD;
 use super::governor::Settings;
+use super::route::Route;
 use super::space::Waits;
 use super::stop::Stop;
 use super::sweep;
@@ -12,6 +13,7 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::events::What;
 use crate::model::JobState;
+use crate::retry;
 use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -42,6 +44,8 @@ pub(super) enum Signal {
     Room(JobKey),
     /// The limits or the schedule of the store have changed.
     Settings,
+    /// A network has appeared.
+    Network,
     /// The engine is to end.
     Close,
 }
@@ -97,6 +101,7 @@ pub(super) struct Control {
     /// Jobs that have ended and whose part files could not be deleted.
     pub unswept: HashSet<JobKey>,
     pub settings: Settings,
+    pub route: Route,
     told: Duration,
     foreign_changes: i64,
     revision: i64,
@@ -127,6 +132,7 @@ impl Control {
             waits: Waits::default(),
             unswept: HashSet::new(),
             settings: Settings::default(),
+            route: Route::default(),
             told: Duration::ZERO,
             foreign_changes,
             revision,
@@ -151,6 +157,7 @@ impl Control {
                     Some(Signal::Report(report)) => self.take(*report),
                     Some(Signal::Reconsider(job)) => self.reconsider(job),
                     Some(Signal::Room(job)) => self.found_room(job),
+                    Some(Signal::Network) => self.network_appeared(),
                     Some(Signal::Settings) => self.settings.outdated = true,
                 }
                 match inbox.try_recv() {
@@ -244,11 +251,12 @@ impl Control {
         if self.settings.read {
             let _ = self.assign_slots();
         }
+        self.watch_network();
     }
 
     fn take(&mut self, report: Report) {
         let Report { work, outcome, met } = report;
-        self.running.remove(&work.job);
+        let began = self.running.remove(&work.job).map_or(self.now(), |running| running.began);
         self.core.throttle.forget(work.job);
         match outcome {
             Outcome::Whole => {
@@ -264,8 +272,11 @@ impl Control {
                 let _ = met.map(|met| self.core.store.record_attempt(&work, &met));
             }
             Outcome::Failed { error, retry_after, moved } => {
+                let network = retry::is_of_the_network(error.code, error.context) && retry_after.is_none();
                 if self.fail(&work, error, retry_after, moved, met).is_err() {
                     self.held.insert(work.job, self.now() + HOLD);
+                } else if network {
+                    self.wait_for_network(work.job, began);
                 }
             }
         }
@@ -300,6 +311,7 @@ impl Control {
         for running in self.running.values() {
             running.stop.stop();
         }
+        self.route.stop_reading();
         self.workers.close();
     }
 }

@@ -161,15 +161,18 @@ impl Control {
             return;
         }
         let last = since + timeout;
-        if self.due.get(&job).is_none_or(|due| *due <= last) {
-            return;
-        }
-        let wall = self.core.ports.clock.wall();
-        let retry_at = Timestamp(wall.0 + ((last - now).as_nanos() / 100) as u64);
-        if let Ok(id) = self.core.store.reschedule(job, retry_at, wall) {
+        if self.due.get(&job).is_some_and(|due| *due > last) && self.told_later(job, last - now) {
             self.due.insert(job, last);
-            self.core.hub.publish(id, What::PROPERTIES);
         }
+    }
+
+    /// Records when a waiting job tries again. Whether that could be done.
+    pub fn told_later(&mut self, job: JobKey, wait: Duration) -> bool {
+        let wall = self.core.ports.clock.wall();
+        let retry_at = Timestamp(wall.0 + (wait.as_nanos() / 100) as u64);
+        let recorded = self.core.store.reschedule(job, retry_at, wall);
+        recorded.iter().for_each(|id| self.core.hub.publish(*id, What::PROPERTIES));
+        recorded.is_ok()
     }
 
     /// Whether it is done. If the job has changed meanwhile, it is looked at again.

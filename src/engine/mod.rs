@@ -3,8 +3,8 @@
 //! `control` decides and is the only one to start or stop anything, with `slots`, `failures` and `governor` as its
 //! parts; `workers` are the threads that `transfer` runs on, with `whole` and `pieces` for files and ranges of them,
 //! `incoming` for bodies, `verify` for what a file must be and `finish` for the last steps;
-//! `checkpoint` makes durable what they have written, `live` knows how much it is, `throttle` how much may be, and
-//! `space` how much there is room for.
+//! `checkpoint` makes durable what they have written, `live` knows how much it is, `throttle` how much may be,
+//! `space` how much there is room for, and `route` hears of networks that are back.
 
 mod checkpoint;
 mod control;
@@ -15,6 +15,7 @@ mod incoming;
 mod live;
 mod pieces;
 pub(crate) mod request;
+mod route;
 mod slots;
 mod space;
 mod stop;

@@ -131,6 +131,7 @@ impl Control {
     }
 
     fn begin(&mut self, job: JobKey) -> Result<()> {
+        self.listen();
         match self.core.store.begin(job, self.core.ports.clock.wall())? {
             Begin::Attempt(work) => {
                 self.core.hub.publish(work.id, What::STATE);

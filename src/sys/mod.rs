@@ -11,5 +11,6 @@ mod platform;
 compile_error!("dojob has no platform module for this system yet: src/sys/unix.rs shows what it must offer");
 
 pub(crate) mod network;
+pub(crate) mod route;
 
 pub(crate) use platform::*;

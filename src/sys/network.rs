@@ -102,7 +102,7 @@ pub fn wait(dials: &[Option<Dial>], end: i32, limit: Duration) -> io::Result<Opt
 }
 
 /// `poll`, which a signal may end early.
-fn poll(asked: &mut [libc::pollfd], limit: Option<Duration>) -> io::Result<()> {
+pub fn poll(asked: &mut [libc::pollfd], limit: Option<Duration>) -> io::Result<()> {
     // Rounded up, so that a wait that is not over is not taken for one that is.
     let time = limit.map_or(-1, |limit| limit.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128) as i32);
     // SAFETY: pointer and count are of one slice, which lives longer than the call.
