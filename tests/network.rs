@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
-use support::net::{Beyond, Names, black_hole, has_thread, ip, isolated, until};
+use support::net::{Beyond, Names, black_hole, connecting, has_thread, ip, isolated, until};
 use support::{Bench, assert_holds, content, faulty, options, resource};
 
 /// No wait of a test that shall end before its time is shorter.
@@ -246,11 +246,6 @@ fn a_process_without_descriptors_waits_for_some() {
         drop(hoard);
         bench.wait_for(&job, JobState::Transferred);
     });
-}
-
-/// Whether a connection of this process is in the making.
-fn connecting() -> bool {
-    std::fs::read_to_string("/proc/net/tcp").unwrap().contains(" 02 ")
 }
 
 /// Says this to everybody, and then nothing.

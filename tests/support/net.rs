@@ -63,11 +63,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// These lines of `/etc/hosts`, and one name server.
+    /// These lines of `/etc/hosts`, and one name server with much patience.
     pub fn new(hosts: &str, server: &str) -> Names {
         let names = Names { dir: tempfile::tempdir().unwrap() };
         names.know(hosts);
-        std::fs::write(names.path("resolv.conf"), format!("nameserver {server}\n")).unwrap();
+        std::fs::write(names.path("resolv.conf"), format!("nameserver {server}\noptions timeout:30\n"))
+            .unwrap();
         for name in ["hosts", "resolv.conf"] {
             run(&format!("mount --bind {} /etc/{name}", names.path(name).display()));
         }
@@ -121,10 +122,14 @@ impl Drop for Beyond {
 
 /// Whether this process has a thread whose name begins like this.
 pub fn has_thread(name: &str) -> bool {
+    threads(name) > 0
+}
+
+/// How many there are.
+pub fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().map_while(Result::ok);
-    tasks.into_iter().any(|task| {
-        std::fs::read_to_string(task.path().join("comm")).is_ok_and(|comm| comm.starts_with(name))
-    })
+    let names = tasks.map(|task| std::fs::read_to_string(task.path().join("comm")).unwrap_or_default());
+    names.filter(|comm| comm.starts_with(name)).count()
 }
 
 /// Waits for what nothing signals.
@@ -134,4 +139,10 @@ pub fn until(what: &str, mut is: impl FnMut() -> bool) {
         assert!(Instant::now() < deadline, "in vain: {what}");
         std::thread::yield_now();
     }
+}
+
+/// Whether a connection to somewhere is in the making, in this network.
+pub fn connecting() -> bool {
+    let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    sockets.lines().any(|line| line.split_whitespace().nth(3) == Some("02"))
 }
