@@ -122,6 +122,9 @@ fn succeeded(resumed: bool, asked: &[Asked], rung: Option<Rung>) -> String {
         (true, 2) if rung == Some(Rung::Start) => Does::FromZero.to_string(),
         (true, 2) => Does::Continue.to_string(),
         (true, 3) if last.from.is_none() => Does::AskAgain.to_string(),
+        (true, _) if rung != Some(Rung::Start) && asked[1..].iter().all(|asked| asked.from.is_some()) => {
+            Does::Continue.to_string()
+        }
         (_, count) => format!("{count} requests, by {rung:?}"),
     }
 }

@@ -12,11 +12,25 @@ pub fn rows() -> Vec<Row> {
     let mut rows = fitting();
     rows.extend(unfit());
     rows.extend(in_place());
+    rows.extend(strange());
     rows
 }
 
 /// Makes lines of a part's first byte, its last, and the size of the file.
 type Text = fn(usize, usize, usize) -> String;
+
+/// What fits.
+fn fit(first: usize, last: usize, size: usize) -> String {
+    format!("Content-Range: bytes {first}-{last}/{size}")
+}
+
+/// 206 with at most 90,000 bytes of what was asked for.
+fn shorter(asked: &Asked) -> Vec<u8> {
+    let from = asked.from.unwrap_or(0);
+    let to = LEN.min(from + 90_000);
+    let lines = format!("Content-Range: bytes {from}-{}/{LEN}\r\nContent-Length: {}", to - 1, to - from);
+    [format!("HTTP/1.1 206 x\r\n{TAGS}{lines}\r\n\r\n").as_bytes(), &file()[from..to]].concat()
+}
 
 /// 206 with the part that was asked for.
 fn part(lines: Text, body: fn(Vec<u8>) -> Vec<u8>) -> Reply {
@@ -40,16 +54,15 @@ fn range(text: Text) -> Reply {
 }
 
 fn fitting() -> Vec<Row> {
-    let all = |a, b, n| format!("Content-Range: bytes {a}-{b}/{n}");
     vec![
-        Row::resumed("part", Does::Continue, range(all)),
+        Row::resumed("part", Does::Continue, range(fit)),
         Row::resumed(
             "part-upper",
             Does::Continue,
             range(|a, b, n| format!("content-range: BYTES {a}-{b}/{n}")),
         ),
         Row::resumed("part-star", Does::Continue, range(|a, b, _| format!("Content-Range: bytes {a}-{b}/*"))),
-        Row::resumed("part-no-length", Does::Continue, part(all, |body| body)),
+        Row::resumed("part-no-length", Does::Continue, part(fit, |body| body)),
         Row::resumed(
             "part-chunks",
             Does::Continue,
@@ -58,7 +71,8 @@ fn fitting() -> Vec<Row> {
                 |body| chunks(&body),
             ),
         ),
-        Row::resumed("part-cut", CLOSED, part(all, |body| body[..body.len() - 9].to_vec())),
+        Row::resumed("part-shorter", Does::Continue, Box::new(shorter)),
+        Row::resumed("part-cut", CLOSED, part(fit, |body| body[..body.len() - 9].to_vec())),
         Row::resumed(
             "part-gzip",
             INVALID,
@@ -96,6 +110,13 @@ fn unfit() -> Vec<Row> {
     let multipart = "HTTP/1.1 206 x\nContent-Type: multipart/byteranges; boundary=x\nContent-Length: 9";
     let tag = "ETag: \"2\"\r\n";
     rows.extend([
+        Row::resumed("part-shifted", Does::AskAgain, part(fit, |body| [&body[1..], b"x"].concat())),
+        Row::resumed(
+            "part-page",
+            Does::AskAgain,
+            part(fit, |body| b"<html>"[..].repeat(body.len())[..body.len()].to_vec()),
+        ),
+        Row::resumed("none-412", Does::AskAgain, status(412, "")),
         Row::resumed("part-multipart", Does::AskAgain, says(multipart, b"\r\n--x--\r\n")),
         Row::resumed("part-tag", Does::AskAgain, Box::new(move |asked| answer(&deaf(asked), &other(), tag))),
         Row::resumed("none-416", Does::AskAgain, status(416, &format!("Content-Range: bytes */{LEN}"))),
@@ -132,5 +153,27 @@ fn in_place() -> Vec<Row> {
             says("HTTP/1.1 206 x\nContent-Length: 1000\nContent-Range: bytes 0-999/300000", &file()[..1000]),
         ),
         Row::first("unasked-bare", INVALID, says("HTTP/1.1 206 x\nContent-Length: 300000", &file())),
+    ]
+}
+
+/// What is no version of the file at all.
+fn strange() -> Vec<Row> {
+    let strange = Does::Transient(Code::E_UNEXPECTED_CONTENT);
+    let page = |kind: &str| says(&format!("HTTP/1.1 200 OK\nContent-Length: 5\n{kind}"), b"hello");
+    let rest: Reply = Box::new(|asked| {
+        let body = &file()[asked.from.unwrap_or(0)..];
+        [format!("HTTP/1.1 200 OK\r\n{TAGS}Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
+    });
+    let whole = "HTTP/1.1 206 x\nContent-Length: 300000\nContent-Range: bytes 0-299999/";
+    vec![
+        Row::resumed("page", strange, page("Content-Type: text/html; charset=utf-8")),
+        Row::resumed("page-tagged", strange, page("Content-Type: text/html\nETag: \"page\"")),
+        Row::resumed("page-xhtml", strange, page("Content-Type: application/xhtml+xml")),
+        Row::resumed("page-json", strange, page("Content-Type: application/json")),
+        Row::resumed("page-untyped", strange, page("Server: x")),
+        Row::resumed("whole-rest", Does::AskAgain, rest),
+        Row::resumed("whole-range", Does::AskAgain, page("Content-Range: bytes 5-9/300000")),
+        Row::first("unasked-whole", Does::Accept, says(&format!("{whole}300000"), &file())),
+        Row::first("unasked-star", INVALID, says(&format!("{whole}*"), &file())),
     ]
 }

@@ -68,6 +68,11 @@ fn retry_after() -> Vec<Row> {
         Row::first("retry-after", Does::Waits(busy, 900), after("900")),
         Row::first("retry-after-429", Does::Waits(Code::http(429), 900), status(429, "Retry-After: 900")),
         Row::first("retry-after-long", Does::Waits(busy, 86_400), after("99999999")),
+        Row::first(
+            "retry-after-date",
+            Does::Waits(busy, 900),
+            status(503, "Date: Sun, 06 Nov 1994 08:00:00 GMT\nRetry-After: Sun, 06 Nov 1994 08:15:00 GMT"),
+        ),
         Row::first("retry-after-words", Does::Transient(busy), after("soon")),
         Row::first("retry-after-negative", Does::Transient(busy), after("-900")),
         Row::first("retry-after-200", Does::Accept, whole("Content-Length: 300000\nRetry-After: 900")),
