@@ -9,7 +9,7 @@ PYTHON ?= python3
 help: ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-build: ## The library (target/release/libdojob.so and .a) and the command
+build: ## The library (target/release/libdojob.so and .a) and the commands dojob and dojob-faultd
 	$(CARGO) build --release --workspace
 
 demo: ## A download in C, killed half-way and resumed; URL=... OUT=... for one of your own

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The main job, seen from outside: a download by the C example, killed half-way and resumed.
 
-Without arguments an origin on the loopback interface (nginx where it is installed, else the tests' own) serves a
+Without arguments an origin on the loopback interface (nginx where it is installed, else dojob-faultd) serves a
 file of 256 MiB. With --url and --out the same is done with an address of yours.
 """
 
@@ -74,12 +74,12 @@ def loopback(scratch: Path) -> Iterator[tuple[str, str]]:
     fill(root / "demo.bin", SIZE, random.Random(256))
     subprocess.run(["cargo", "build", "--release", "--quiet", "-p", "dojob-origin"], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
-    command = [target / "origin", "--root", root, "--rate", str(RATE)]
+    command = [target / "dojob-faultd", "serve", "--quiet", "--root", root, "--rate", str(RATE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             url = process.stdout.readline().split()[-1]
-            print(f"the built-in origin serves 256 MiB at {url}", flush=True)
+            print(f"dojob-faultd serves 256 MiB at {url}", flush=True)
             yield f"{url}/demo.bin", digest(root / "demo.bin")
         finally:
             process.kill()

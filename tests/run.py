@@ -30,7 +30,13 @@ SUITES = ["rust", "c", "cpp", "python", "csharp", "hostile"]
 
 #: What each suite needs: a program and Debian's packages that have it.
 TOOLS = {
-    "rust": [("nm", "binutils"), ("ip", "iproute2"), ("unshare", "util-linux"), ("mount", "mount")],
+    "rust": [
+        ("nm", "binutils"),
+        ("curl", "curl"),
+        ("ip", "iproute2"),
+        ("unshare", "util-linux"),
+        ("mount", "mount"),
+    ],
     "c": [("gcc", "gcc libc6-dev"), ("valgrind", "valgrind")],
     "cpp": [("g++", "g++")],
     "python": [("python3", "python3")],

@@ -1,16 +1,17 @@
 //! The binary, serving a folder.
 
 mod raw;
+mod tool;
 
 use raw::Client;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
+use tool::FAULTD;
 
 struct Served {
-    child: Child,
+    tool: tool::Served,
     port: u16,
     folder: PathBuf,
 }
@@ -18,17 +19,11 @@ struct Served {
 impl Served {
     fn new(name: &str, arguments: &[&str]) -> Served {
         let id = std::process::id();
-        let folder = std::env::temp_dir().join(format!("origin-{name}-{id}"));
+        let folder = std::env::temp_dir().join(format!("faultd-{name}-{id}"));
         fs::create_dir_all(folder.join("root/sub")).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_origin"));
-        command.arg("--root").arg(folder.join("root"));
-        let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        out.read_line(&mut line).unwrap();
-        let port = line.strip_prefix("listening on http://127.0.0.1:").unwrap();
-        let port = port.trim_end().parse().unwrap();
-        Served { child, port, folder }
+        let all = [&["serve", "--root", "root"], arguments].concat();
+        let tool = tool::Served::start(&all, &folder);
+        Served { port: tool.port, tool, folder }
     }
 
     fn root(&self, name: &str) -> PathBuf {
@@ -42,8 +37,6 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
         fs::remove_dir_all(&self.folder).unwrap();
     }
 }
@@ -131,20 +124,40 @@ fn symbolic_links_lead_nowhere() {
 }
 
 #[test]
+fn each_file_has_the_faults_for_itself() {
+    let mut served = Served::new("faults", &["--fault", "status=503", "--fault", "on=ranged, cut-after=3"]);
+    for name in ["a", "b"] {
+        fs::write(served.root(name), b"0123456789").unwrap();
+        let path = format!("/{name}");
+        assert_eq!([served.status(&path), served.status(&path)], [503, 200]);
+        let (_, body) = Client::new(served.port).get_to_end(&path, &["Range: bytes=5-"]);
+        assert_eq!(body, b"567");
+        let told = [(); 6].map(|()| served.tool.line());
+        let begun: Vec<&str> = told.iter().step_by(2).map(String::as_str).collect();
+        assert!(begun[0].ends_with(r#"fault={"status":{"code":503,"headers":[]}}"#), "{told:#?}");
+        assert!(begun[2].ends_with(r#"range="bytes=5-" fault={"cut-after":3}"#), "{told:#?}");
+        assert!(told[5].ends_with(" body=3"), "{told:#?}");
+    }
+}
+
+#[test]
 fn odd_arguments_are_refused() {
-    let odd: [&[&str]; 5] = [
+    let odd: [&[&str]; 8] = [
         &[],
-        &["--root"],
-        &["--root", ".", "--rate", "0"],
-        &["--root", ".", "--port", "x"],
-        &["--root", ".", "--what", "x"],
+        &["serve"],
+        &["serve", "--root"],
+        &["serve", "--root", ".", "--rate", "0"],
+        &["serve", "--root", ".", "--port", "x"],
+        &["serve", "--root", ".", "--what", "x"],
+        &["serve", "--root", ".", "--size", "1"],
+        &["serve", "--size", "1", "--fault", "stal-after=1"],
     ];
     for arguments in odd {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_origin"));
-        let output = command.args(arguments).output().unwrap();
+        let output = Command::new(FAULTD).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_origin"));
-    let output = command.args(["--root", "/no/such/folder"]).output();
-    assert_eq!(output.unwrap().status.code(), Some(1));
+    let output = Command::new(FAULTD).args(["serve", "--root", "/no/such/folder"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("/no/such/folder"), "{said}");
 }

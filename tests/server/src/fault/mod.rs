@@ -10,14 +10,14 @@ pub use names::fault_names;
 pub(crate) use script::Script;
 pub use script::{Step, Then, When};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What one request gets instead of the correct answer.
 ///
 /// Faults that shape a range apply to a 206 only; any other answer passes them unharmed. A
 /// `HEAD` takes a fault like a `GET`, and has no body to harm. A count of body bytes leaves out
 /// the chunked coding around them. An offset counts from the beginning of the whole content.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Fault {
@@ -178,12 +178,12 @@ pub enum Fault {
     /// Bytes that are no HTTP answer, then closes.
     Garbage,
     /// Exactly these bytes, head included, then closes.
-    #[serde(deserialize_with = "text::raw")]
+    #[serde(serialize_with = "text::write_raw", deserialize_with = "text::raw")]
     Raw(Vec<u8>),
 }
 
 /// A new version of generated content; what is not given stays as it was.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Version {
     /// The seed of the new bytes.

@@ -1,8 +1,9 @@
 //! Faults from text: a table of names and arguments, as TOML has them.
 
 use super::{Fault, Step, When};
-use serde::Deserialize;
 use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serializer};
+use std::fmt;
 use toml::{Table, Value};
 
 /// A status and its header fields.
@@ -31,24 +32,46 @@ pub(super) fn raw<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Erro
     String::deserialize(from).map(String::into_bytes)
 }
 
+/// Bytes as text; what is no text becomes a sign of it.
+pub(super) fn write_raw<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&String::from_utf8_lossy(bytes))
+}
+
+/// As a scenario has it, but in JSON: on one line, and without a limit for numbers.
+impl fmt::Display for Fault {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
 impl Step {
     /// Reads a step as a command line has it: `stall-after=20000`, `ignore-range, cut-after=70`.
     ///
     /// It is the inside of a TOML table: names of faults with their arguments, `true` where there is none,
     /// which may be left out; `on` and `times` say for which requests it is.
     pub fn parse(text: &str) -> Result<Step, String> {
-        let filled: Vec<String> = pieces(text)
-            .map(|piece| match piece.contains('=') || piece.is_empty() {
-                true => piece.to_owned(),
-                false => format!("{piece} = true"),
-            })
-            .collect();
+        let filled: Vec<String> = pieces(text).map(filled).collect();
         let line = format!("step = {{ {} }}", filled.join(", "));
         let mut table: Table = toml::from_str(&line).map_err(|error| error.message().to_owned())?;
         match table.remove("step") {
             Some(step) if table.is_empty() => step.try_into().map_err(|error| error.message().to_owned()),
             _ => Err("one step only".to_owned()),
         }
+    }
+}
+
+/// A name with its argument as TOML wants it: a bare word quoted, and `true` where there is none.
+fn filled(piece: &str) -> String {
+    let Some((name, value)) = piece.split_once('=') else {
+        return if piece.is_empty() { String::new() } else { format!("{piece} = true") };
+    };
+    let value = value.trim();
+    let word = |c: char| c.is_ascii_alphabetic() || c == '-';
+    let bare = value.starts_with(|c: char| c.is_ascii_alphabetic()) && value.chars().all(word);
+    match value {
+        "true" | "false" => piece.to_owned(),
+        _ if bare => format!("{name} = {value:?}"),
+        _ => piece.to_owned(),
     }
 }
 
