@@ -24,7 +24,7 @@ pub trait Disk: Send + Sync {
     /// [`Code::E_LOCAL_FILE_CHANGED`](crate::Code::E_LOCAL_FILE_CHANGED) tells that there is none any more.
     fn open_part(&self, path: &Path, held: u64) -> Result<Box<dyn PartFile>>;
 
-    /// The size and identity of the plain file at `path`; none if there is no such file.
+    /// The size and identity of the plain file at `path`; none if there is no such file in its folder.
     fn stat(&self, path: &Path) -> Result<Option<(u64, Identity)>>;
 
     /// The modes that a new file gets in the folder of `probe`, a name that nobody else uses.

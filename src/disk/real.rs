@@ -57,8 +57,13 @@ impl Disk for RealDisk {
         match fs::symlink_metadata(path) {
             Ok(found) if found.is_file() => Ok(Some((found.len(), sys::identity(&found)))),
             Ok(_) => Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::io(&error, "cannot look at", path)),
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound && path.parent().is_some_and(Path::exists) =>
+            {
+                Ok(None)
+            }
+            // A disk that is not there may be back soon, and the file with it.
+            Err(error) => Err(opening(&error, "cannot look at", path)),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Core;
 use super::failures::HOLD;
 use super::governor::Settings;
 use super::route::Route;
-use super::space::Waits;
+use super::space::{Lack, Waits};
 use super::stop::Stop;
 use super::sweep;
 use super::transfer::Outcome;
@@ -56,6 +56,8 @@ pub(super) struct Report {
     pub outcome: Outcome,
     /// What it met, unless it met a fault of the library's own.
     pub met: Option<Met>,
+    /// The room on its disk that it failed for.
+    pub lack: Option<Lack>,
 }
 
 /// Starts the thread.
@@ -255,7 +257,7 @@ impl Control {
     }
 
     fn take(&mut self, report: Report) {
-        let Report { work, outcome, met } = report;
+        let Report { work, outcome, met, lack } = report;
         let began = self.running.remove(&work.job).map_or(self.now(), |running| running.began);
         self.core.throttle.forget(work.job);
         match outcome {
@@ -277,6 +279,9 @@ impl Control {
                     self.held.insert(work.job, self.now() + HOLD);
                 } else if network {
                     self.wait_for_network(work.job, began);
+                }
+                if let (Some(lack), Some(folder)) = (lack, work.path.parent()) {
+                    self.waits.enter(&self.core, work.job, folder.to_owned(), lack);
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! What failed attempts lead to, and what ends a job that only waits or only transfers.
 
 use super::control::Control;
-use super::space;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::events::What;
@@ -24,7 +23,6 @@ impl Control {
         moved: bool,
         met: Option<Met>,
     ) -> Result<()> {
-        let error = space::with_need(&self.core, work, error);
         let job = self.core.store.job(work.job)?;
         let rules = self.core.store.properties(work.job)?;
         let now = self.now();
@@ -46,27 +44,13 @@ impl Control {
         self.drawn += 1;
         let decision = retry::decide(&failure, self.random.hash_one(self.drawn));
         let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait <= asked);
-        let decided = Decided { error: error.clone(), decision, asked, stalled };
+        let decided = Decided { error, decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
         match (recorded, decision) {
-            (Some(_), Decision::Wait(wait)) => {
-                self.due.insert(work.job, now + wait);
-                self.await_room(work, &error);
-            }
+            (Some(_), Decision::Wait(wait)) => drop(self.due.insert(work.job, now + wait)),
             _ => drop(self.stalled.remove(&work.job)),
         }
         Ok(())
-    }
-
-    /// Looks out for the room that a job waits for. A quota tells nobody how much is left of it.
-    fn await_room(&mut self, work: &Work, error: &Error) {
-        let (Code::E_DISK_FULL, Some(bytes), Some(folder)) =
-            (error.code, error.bytes_needed, work.path.parent())
-        else {
-            return;
-        };
-        // Without the system's number it was seen that there was not enough; else it is for the first look to say.
-        self.waits.enter(&self.core, work.job, folder.to_owned(), bytes, error.os_code.is_none());
     }
 
     /// Ends the wait of a job for which there is room now.

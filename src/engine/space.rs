@@ -22,6 +22,17 @@ pub(crate) struct Space {
     devices: Mutex<HashMap<u64, Arc<Mutex<Promises>>>>,
     /// Which of them a promise was made on.
     homes: Mutex<HashMap<FileKey, u64>>,
+    /// What files were refused, until their attempts report it.
+    lacks: Mutex<HashMap<FileKey, Lack>>,
+}
+
+/// Room that an attempt failed for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Lack {
+    /// Bytes that the file needs, beside those that were promised to others.
+    pub bytes: u64,
+    /// Whether there was less. Else the disk refused for a reason that waiting for room does not mend.
+    pub seen: bool,
 }
 
 #[derive(Default)]
@@ -51,6 +62,7 @@ impl Space {
         total: Option<u64>,
     ) -> Result<()> {
         self.leave(work.file);
+        self.lacks.lock().remove(&work.file);
         let Some(total) = total else { return Ok(()) };
         let device = part.room()?.device;
         let promises = self.on(device);
@@ -63,6 +75,7 @@ impl Space {
         }
         let needed = missing.saturating_add(promises.open());
         if let Some(free) = room.free.filter(|free| *free < needed) {
+            self.lacks.lock().insert(work.file, Lack { bytes: missing, seen: true });
             return Err(full(work, needed, free));
         }
         match part.reserve(total) {
@@ -103,15 +116,27 @@ fn full(work: &Work, needed: u64, free: u64) -> Error {
     Error { bytes_needed: Some(needed), ..error }
 }
 
-/// A failed attempt's error, with the bytes that the disk has to have, if it is that which was missing.
-pub(super) fn with_need(core: &Core, work: &Work, error: Error) -> Error {
+/// What room a failed attempt lacked, if that is what it failed for; its error names the bytes from now on.
+pub(super) fn lack(core: &Core, work: &Work, error: &mut Error) -> Option<Lack> {
+    let refused = core.space.lacks.lock().remove(&work.file);
     let is_space = matches!(error.code, Code::E_DISK_FULL | Code::E_QUOTA_EXCEEDED);
-    if !is_space || error.context != Context::LocalFile || error.bytes_needed.is_some() {
-        return error;
+    if !is_space || error.context != Context::LocalFile {
+        return None;
     }
-    let row = core.store.file(work.file).ok();
-    let left = row.and_then(|row| row.total.map(|total| total.saturating_sub(row.done)));
+    let left = || {
+        let row = core.store.file(work.file).ok()?;
+        row.total.map(|total| total.saturating_sub(row.done))
+    };
     // Of a file whose size nobody knows, as much as may be written without being durable.
-    let needed = left.unwrap_or(core.options.checkpoint_bytes).max(1);
-    Error { bytes_needed: Some(needed), ..error }
+    let bytes = error.bytes_needed.or_else(left).unwrap_or(core.options.checkpoint_bytes).max(1);
+    error.bytes_needed = Some(bytes);
+    if error.code == Code::E_QUOTA_EXCEEDED {
+        // Nobody tells how much is left of a quota.
+        return None;
+    }
+    refused.or_else(|| {
+        let (device, free) = core.ports.disk.space(work.path.parent()?).ok()??;
+        let own = bytes.saturating_sub(core.space.promised(device));
+        Some(Lack { bytes: own, seen: free < bytes })
+    })
 }

@@ -3,6 +3,7 @@
 use super::Core;
 use super::checkpoint::Checkpoints;
 use super::control::{Report, Signal};
+use super::space;
 use super::stop::{Stop, Writers};
 use super::transfer::{self, Kit, Outcome};
 use crate::code::Code;
@@ -91,7 +92,7 @@ impl Pool {
             let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
             attempt.stop.attach(&connections);
             let run = || transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
-            let (outcome, met) = match catch_unwind(AssertUnwindSafe(run)) {
+            let (mut outcome, met) = match catch_unwind(AssertUnwindSafe(run)) {
                 Ok((outcome, met)) => (outcome, Some(met)),
                 Err(_) => (fault(), None),
             };
@@ -100,7 +101,11 @@ impl Pool {
             if attempt.stop.detach() {
                 session = Some(connections);
             }
-            let report = Report { work: attempt.work, outcome, met };
+            let lack = match &mut outcome {
+                Outcome::Failed { error, .. } => space::lack(&self.kit.core, &attempt.work, error),
+                _ => None,
+            };
+            let report = Report { work: attempt.work, outcome, met, lack };
             let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
         }
     }

@@ -95,16 +95,18 @@ static const struct {
     const char *name;
     fill *fill;
     uint32_t size;
+    /* The size that it had first, if it has grown since. */
+    uint32_t first;
 } structs[] = {
-    {"do_job_progress", fill_progress, sizeof(do_job_progress)},
-    {"do_job_times", fill_times, sizeof(do_job_times)},
-    {"do_file_progress", fill_file_progress, sizeof(do_file_progress)},
-    {"do_event", fill_event, sizeof(do_event)},
-    {"do_wait_reason", fill_wait_reason, sizeof(do_wait_reason)},
-    {"do_limits", fill_limits, sizeof(do_limits)},
-    {"do_notify_interface", fill_interface, sizeof(do_notify_interface)},
-    {"do_attempt", fill_attempt, sizeof(do_attempt)},
-    {"do_notice", fill_notice, sizeof(do_notice)},
+    {"do_job_progress", fill_progress, sizeof(do_job_progress), sizeof(do_job_progress)},
+    {"do_job_times", fill_times, sizeof(do_job_times), sizeof(do_job_times)},
+    {"do_file_progress", fill_file_progress, sizeof(do_file_progress), sizeof(do_file_progress)},
+    {"do_event", fill_event, sizeof(do_event), sizeof(do_event)},
+    {"do_wait_reason", fill_wait_reason, sizeof(do_wait_reason), 24},
+    {"do_limits", fill_limits, sizeof(do_limits), sizeof(do_limits)},
+    {"do_notify_interface", fill_interface, sizeof(do_notify_interface), sizeof(do_notify_interface)},
+    {"do_attempt", fill_attempt, sizeof(do_attempt), sizeof(do_attempt)},
+    {"do_notice", fill_notice, sizeof(do_notice), sizeof(do_notice)},
 };
 
 /* A struct of the caller's, with room behind it that is nobody's business. */
@@ -125,10 +127,24 @@ static void a_struct_that_is_too_small_is_refused(void)
 {
     begin();
     for (size_t i = 0; i < LENGTH(structs); i++)
-        for (uint32_t size = 0; size < structs[i].size; size++) {
+        for (uint32_t size = 0; size < structs[i].first; size++) {
             union place place = place_of_size(size), same = place;
             CHECK_CODE(structs[i].fill(&place), DO_E_INVALID_ARG);
             CHECK(memcmp(&place, &same, sizeof place) == 0);
+        }
+    end();
+}
+
+static void a_struct_of_an_older_header_is_filled_as_far_as_it_reaches(void)
+{
+    begin();
+    for (size_t i = 0; i < LENGTH(structs); i++)
+        for (uint32_t size = structs[i].first; size < structs[i].size; size++) {
+            union place place = place_of_size(size);
+            CHECK_OK(structs[i].fill(&place));
+            CHECK_NUMBER(place.struct_size, size);
+            for (size_t at = size; at < sizeof place; at++)
+                CHECK_NUMBER(place.bytes[at], 0xAA);
         }
     end();
 }
@@ -216,6 +232,7 @@ static void options_have_limits(void)
 int main(void)
 {
     RUN(a_struct_that_is_too_small_is_refused);
+    RUN(a_struct_of_an_older_header_is_filled_as_far_as_it_reaches);
     RUN(a_larger_struct_is_filled_as_far_as_the_library_knows);
     RUN(a_struct_of_this_header_is_filled_whole);
     RUN(filters_have_a_size_too);

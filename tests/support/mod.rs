@@ -1,6 +1,7 @@
 //! What the tests of the engine share: an origin, a store and a folder.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod mounts;
 pub mod net;
 pub mod servers;
 

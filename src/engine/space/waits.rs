@@ -3,6 +3,7 @@
 
 use super::super::Core;
 use super::super::control::Signal;
+use super::Lack;
 use crate::store::JobKey;
 use parking_lot::{Condvar, Mutex};
 use std::collections::HashMap;
@@ -30,24 +31,15 @@ struct State {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Wanted {
     folder: PathBuf,
-    /// Free bytes, beside those that were promised to others; how many those were is not known yet at first.
-    bytes: u64,
-    counted: bool,
-    /// Whether there was less when somebody last looked. Where the disk refused though there was enough, there is
-    /// nothing to wait for: then the job just tries again after a while.
-    lacking: bool,
+    lack: Lack,
 }
 
 impl Wanted {
     /// Whether there is room now that was lacking before.
     fn look(&mut self, free: u64, promised: u64) -> bool {
-        if !self.counted {
-            self.counted = true;
-            self.bytes = self.bytes.saturating_sub(promised);
-        }
-        let enough = free >= self.bytes.saturating_add(promised);
-        let appeared = enough && self.lacking;
-        self.lacking = !enough;
+        let enough = free >= self.lack.bytes.saturating_add(promised);
+        let appeared = enough && self.lack.seen;
+        self.lack.seen = !enough;
         appeared
     }
 }
@@ -59,10 +51,10 @@ pub(in crate::engine) struct Waits {
 }
 
 impl Waits {
-    /// A job waits until so many bytes are free in a folder. `lacking` says that they were not when it failed.
-    pub fn enter(&self, core: &Arc<Core>, job: JobKey, folder: PathBuf, bytes: u64, lacking: bool) {
+    /// A job waits until what it lacks is there in a folder.
+    pub fn enter(&self, core: &Arc<Core>, job: JobKey, folder: PathBuf, lack: Lack) {
         let mut state = self.shared.state.lock();
-        state.jobs.insert(job, Wanted { folder, bytes, counted: false, lacking });
+        state.jobs.insert(job, Wanted { folder, lack });
         if state.running {
             return;
         }
@@ -132,13 +124,13 @@ fn look(core: &Weak<Core>, folders: Vec<PathBuf>) -> HashMap<PathBuf, (u64, u64)
 mod tests {
     use super::*;
 
-    fn wanted(lacking: bool) -> Wanted {
-        Wanted { folder: PathBuf::from("/"), bytes: 100, counted: false, lacking }
+    fn wanted(bytes: u64, seen: bool) -> Wanted {
+        Wanted { folder: PathBuf::from("/"), lack: Lack { bytes, seen } }
     }
 
     #[test]
     fn room_counts_once_it_was_lacking() {
-        let mut waits = wanted(true);
+        let mut waits = wanted(100, true);
         assert!(!waits.look(99, 0));
         assert!(waits.look(100, 0));
         assert!(!waits.look(100, 0), "said once");
@@ -148,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_disk_that_refuses_though_there_is_room_is_not_asked_again_at_once() {
-        let mut waits = wanted(false);
+        let mut waits = wanted(100, false);
         assert!(!waits.look(100, 0));
         assert!(!waits.look(100, 0));
         assert!(!waits.look(99, 0));
@@ -157,8 +149,8 @@ mod tests {
 
     #[test]
     fn a_promise_that_is_taken_back_makes_room() {
-        let mut waits = wanted(true);
-        assert!(!waits.look(90, 60), "60 of the 100 were another file's");
+        let mut waits = wanted(40, true);
+        assert!(!waits.look(90, 60));
         assert!(!waits.look(99, 60));
         assert!(waits.look(40, 0));
     }
