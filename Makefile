@@ -23,6 +23,7 @@ soak: ## The long form of the tests that have one
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
 	DO_CUTS=20000 $(CARGO) test --release --test powercut -- --nocapture
+	DO_DAMAGES=4000 $(CARGO) test --release --test damage -- --nocapture
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check

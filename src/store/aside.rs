@@ -24,7 +24,8 @@ pub(super) fn refuse_emptied(dir: &Path, path: &Path) -> Result<()> {
     let marked = len(&lock).unwrap_or(0) > 0;
     let database = len(path);
     match database {
-        Ok(0) if log > 0 || marked => {
+        // To SQLite a file of one byte is empty too.
+        Ok(0 | 1) if log > 0 || marked => {
             Err(damaged("the store's database is empty, and there was one".to_owned()))
         }
         Err(_) if log > 0 => Err(damaged("the store's database is missing, and its log is not".to_owned())),
