@@ -186,10 +186,8 @@ impl Node {
         let torn = chances.file();
         for (op, after) in &self.pending {
             match &log[*op].op {
-                Op::Write { offset, data } => {
-                    if tear(&mut bytes, *offset as usize, data, torn, chances) {
-                        modified = *after;
-                    }
+                Op::Write { offset, data } if tear(&mut bytes, *offset as usize, data, torn, chances) => {
+                    modified = *after;
                 }
                 Op::Resize(len) if chances.random.percent(torn) => {
                     bytes.resize(*len as usize, 0);
