@@ -3,6 +3,7 @@
 mod busy;
 mod database;
 mod late;
+mod parts;
 #[path = "../support/random.rs"]
 mod random;
 mod stored;
