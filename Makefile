@@ -19,18 +19,17 @@ test: ## Every test in every language, against real servers; DO_SKIP=csharp leav
 	$(PYTHON) tests/run.py
 
 soak: ## The long form of the tests that have one
-	DO_KILLS=1000 $(CARGO) test --release --examples --test kill -- --nocapture
+	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release --examples \
+		--test kill --test abuse --test powercut --test damage -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
-	DO_CUTS=20000 $(CARGO) test --release --test powercut -- --nocapture
-	DO_DAMAGES=4000 $(CARGO) test --release --test damage -- --nocapture
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items
 
-generated: ## Writes the header, the shims, the golden lists and docs/states.md from their sources
+generated: ## Writes the header, the shims, the golden lists, the table of the abuse and docs/states.md from their sources
 	DO_UPDATE=1 $(CARGO) test --test bindings --test states
 
 clean: ## Removes what was built

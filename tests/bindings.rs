@@ -3,7 +3,7 @@
 mod bindgen;
 mod golden;
 
-use bindgen::{csharp, header, layout, python};
+use bindgen::{calls, csharp, header, layout, python};
 use golden::{compare_or_write, root};
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -14,6 +14,7 @@ fn generated_files_are_fresh() {
     compare_or_write("include/dojob.h", &text);
     compare_or_write("bindings/python/dojob/_abi.py", &python::write(&abi));
     compare_or_write("bindings/csharp/DoJob/Native.g.cs", &csharp::write(&abi));
+    compare_or_write("tests/abuse/calls.rs", &calls::write(&abi));
 }
 
 #[test]

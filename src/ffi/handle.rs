@@ -214,6 +214,11 @@ pub(super) fn get<T: Handled>(handle: *mut T::C) -> Result<Arc<T>> {
     })
 }
 
+/// How many handles are open.
+pub fn open_handles() -> usize {
+    TABLE.read().entries.iter().filter(|entry| entry.object.is_some()).count()
+}
+
 /// Closes a handle and answers what it stood for.
 pub(super) fn close<T: Handled>(handle: *mut T::C) -> Result<Arc<T>> {
     let object = get::<T>(handle)?;

@@ -33,3 +33,6 @@ mod properties;
 mod raw;
 pub mod types;
 mod version;
+
+/// For tests that look for handles that nobody closes.
+pub use handle::open_handles;

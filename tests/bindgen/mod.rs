@@ -1,5 +1,6 @@
-//! Writes the header and the shims from one parse of `src/ffi`.
+//! Writes the header, the shims and the table of the abuse from one parse of `src/ffi`.
 
+pub mod calls;
 pub mod csharp;
 pub mod header;
 pub mod layout;
