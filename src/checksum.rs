@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn it_goes_on_from_any_state_however_the_bytes_are_cut() {
-        let bytes: Vec<u8> = (0..10_000_u32).map(|number| (number * 7 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..10_000_u32).map(|number| ((number * 7) >> 3) as u8).collect();
         for cut in [0, 1, 15, 16, 255, 256, 257, 4_096, 9_999, 10_000] {
             let mut sum = Checksum::at(of(&bytes[..cut]).state());
             sum.update(&bytes[cut..]);

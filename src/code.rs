@@ -21,6 +21,8 @@ pub enum Class {
     Transient,
     /// Trying again changes nothing: the job stops until somebody acts.
     Fatal,
+    /// The server meant it, unless it had answered rightly before: then it is tried again a few times.
+    Doubtful,
 }
 
 /// One row of the table of codes.
@@ -111,9 +113,9 @@ codes! {
     E_TIMEOUT = 0x8007_05B4, Transient, "The server did not answer in time.";
     E_HTTP_CERT_VALIDATION = 0x80D0_5002, Fatal, "The server's certificate is not trusted.";
     E_REDIRECT = 0x8007_2F7C, Fatal, "The server redirects too often, or to where the job may not go.";
-    E_INVALID_SERVER_RESPONSE = 0x8020_001B, Fatal, "The server's answer breaks HTTP's rules, or is not what was asked for.";
+    E_INVALID_SERVER_RESPONSE = 0x8020_001B, Doubtful, "The server's answer breaks HTTP's rules, or is not what was asked for.";
     E_UNEXPECTED_CONTENT = 0xA0D0_0008, Transient, "The server sends something else in the place of the file that it had begun to send.";
-    E_MISSING_FILE_SIZE = 0x8020_0011, Fatal, "The server's answer does not tell where the file ends.";
+    E_MISSING_FILE_SIZE = 0x8020_0011, Doubtful, "The server's answer does not tell where the file ends.";
     E_HTTP_BLOCKSIZE_MISMATCH = 0x80D0_5001, Transient, "The answer's body is not as long as was announced.";
     E_LOCAL_FILE_CHANGED = 0x8020_001D, Transient, "A part file was changed by somebody else.";
 

@@ -16,6 +16,9 @@ const BETWEEN_AHEAD: Duration = Duration::from_secs(2);
 /// A server may ask for more patience than we would choose, but not for for ever.
 const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
 
+/// How often in a row what may be a server's mistake is tried again.
+const DOUBTS: u32 = 5;
+
 /// What to do after a failure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
@@ -32,6 +35,8 @@ pub struct Failure {
     pub code: Code,
     /// Attempts that failed in a row without moving a byte, this one included.
     pub failures: u32,
+    /// Whether the server had answered rightly for the file before.
+    pub begun: bool,
     /// What the server asked for.
     pub retry_after: Option<Duration>,
     /// How long the job has made no progress, by the monotonic clock.
@@ -55,7 +60,12 @@ pub fn no_progress_timeout(priority: Priority) -> Duration {
 pub fn decide(failure: &Failure, random: u64) -> Decision {
     let delay = failure.retry_delay.unwrap_or_default();
     let timeout = failure.no_progress_timeout;
-    if failure.code.class() != Class::Transient || timeout.is_zero() || delay > timeout {
+    let hope = match failure.code.class() {
+        Class::Transient => true,
+        Class::Doubtful => failure.begun && failure.failures <= DOUBTS,
+        Class::Fatal | Class::Success => false,
+    };
+    if !hope || timeout.is_zero() || delay > timeout {
         return Decision::GiveUp(failure.code);
     }
     let left = timeout.saturating_sub(failure.stalled);
@@ -116,6 +126,7 @@ mod tests {
         Failure {
             code,
             failures: 1,
+            begun: false,
             retry_after: None,
             stalled: Duration::ZERO,
             no_progress_timeout: no_progress_timeout(Priority::Normal),
@@ -168,6 +179,18 @@ mod tests {
         ] {
             assert_eq!(ahead(ms(now), last.map(ms)), ms(at));
         }
+    }
+
+    #[test]
+    fn an_odd_answer_is_doubted_for_a_while_where_there_was_a_right_one_before() {
+        let code = Code::E_INVALID_SERVER_RESPONSE;
+        assert_eq!(decide(&failure(code), 7), Decision::GiveUp(code));
+        for (failures, hope) in [(1, true), (DOUBTS, true), (DOUBTS + 1, false)] {
+            let met = Failure { begun: true, failures, ..failure(code) };
+            assert_eq!(decide(&met, 7) != Decision::GiveUp(code), hope, "{failures}");
+        }
+        let gone = Failure { begun: true, ..failure(Code::http(404)) };
+        assert_eq!(decide(&gone, 7), Decision::GiveUp(Code::http(404)), "a clear word is none to doubt");
     }
 
     #[test]

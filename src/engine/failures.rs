@@ -36,6 +36,7 @@ impl Control {
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
+            begun: moved || work.known.total.is_some(),
             retry_after,
             stalled,
             no_progress_timeout: no_progress(&rules, job.priority),

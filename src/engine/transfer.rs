@@ -190,10 +190,7 @@ impl<'a> Attempt<'a> {
         let (url, asked) = (&self.work.url, &self.work.asked);
         // Where a redirect led may be good for some time only: a failure there sends back to where it came from.
         let url = if self.work.failures > 0 { asked } else { url };
-        let mut exchange = self.session.get(url, asked, ask, options)?;
-        if url != asked && matches!(exchange.answer.status, 401 | 403 | 404 | 410) {
-            exchange = self.session.get(asked, asked, ask, options)?;
-        }
+        let exchange = self.session.get(url, asked, ask, options)?;
         let (told, answer) = (&exchange.told, &exchange.answer);
         self.met.url = address::shown(&told.url);
         self.met.address = told.address.map(|address| address.to_string()).unwrap_or_default();

@@ -136,7 +136,7 @@ fn a_head_without_an_end_is_refused_by_its_size() {
     ] {
         let flood = serve(move |stream| pour(stream, first, &again, Duration::ZERO));
         let error = get(&format!("http://{flood}/"), &options(), Deadlines::default());
-        is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Fatal, "than any should");
+        is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "than any should");
     }
 }
 
@@ -175,12 +175,12 @@ fn who_does_not_speak_the_language_is_told_by_it() {
     let error = get(&format!("https://{ssh}/"), &options(), whole);
     is(&error, Code::E_SECURE_FAILURE, Class::Fatal, "not TLS");
     let error = get(&format!("http://{ssh}/"), &options(), whole);
-    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Fatal, "HTTP's rules");
+    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "HTTP's rules");
     let garbage = |options| get("https://nobody.test/", &options, whole);
     let error = garbage(guarded(&ssh.to_string()));
-    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Fatal, "not what such a proxy says");
+    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "not what such a proxy says");
     let error = garbage(by(&format!("socks5://{ssh}")));
-    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Fatal, "not what such a proxy says");
+    is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "not what such a proxy says");
 }
 
 #[test]
