@@ -40,6 +40,16 @@ pub(crate) struct Lease {
 impl Lease {
     /// Joins the engine of the store in `dir`, or starts it. Options are those of whoever started it.
     pub fn open(dir: &Path, options: Options) -> Result<Arc<Lease>> {
+        let ports = || Ports {
+            clock: Arc::new(SystemClock::default()),
+            disk: Arc::new(RealDisk),
+            fetch: Arc::new(HttpFetch::new(options.deadlines)),
+        };
+        Lease::open_with(dir, options, ports)
+    }
+
+    /// As [`Lease::open`]; an engine that is started has this outside world.
+    pub fn open_with(dir: &Path, options: Options, ports: impl FnOnce() -> Ports) -> Result<Arc<Lease>> {
         refuse_fork()?;
         if !dir.is_absolute() {
             let text = format!("store folder '{}' is relative; give an absolute path", dir.display());
@@ -59,12 +69,7 @@ impl Lease {
             shared.leases += 1;
             return Ok(Arc::new(Lease::new(shared.engine.core.clone(), store)));
         }
-        let ports = Ports {
-            clock: Arc::new(SystemClock::default()),
-            disk: Arc::new(RealDisk),
-            fetch: Arc::new(HttpFetch::new(options.deadlines)),
-        };
-        let engine = Engine::start(Store::open(&store)?, ports, options)?;
+        let engine = Engine::start(Store::open(&store)?, ports(), options)?;
         let core = engine.core.clone();
         engines.insert(store.clone(), Shared { engine, leases: 1, _active: active });
         Ok(Arc::new(Lease::new(core, store)))

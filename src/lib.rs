@@ -32,6 +32,7 @@ mod disk;
 mod engine;
 mod error;
 mod events;
+mod fault;
 mod fetch;
 #[doc(hidden)]
 pub mod ffi;

@@ -1,5 +1,7 @@
 //! The manager: where jobs are created and found, and where their changes are waited for.
 
+#[cfg(test)]
+mod faults;
 mod notices;
 
 pub use notices::{Notice, Notices};

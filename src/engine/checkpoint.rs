@@ -7,9 +7,9 @@ use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::disk::PartFile;
 use crate::error::{Context, Error, Result};
+use crate::fault;
 use crate::store::Work;
 use parking_lot::{Condvar, Mutex};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -136,8 +136,7 @@ impl Writing {
 
     /// A checkpoint by the thread, its outcome left for the worker to find.
     fn checkpoint_shared(&self, core: &Core) {
-        let fault = |_| Err(Error::new(Code::E_UNEXPECTED, "a checkpoint met a fault of the library's own"));
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.checkpoint(core))).unwrap_or_else(fault);
+        let outcome = fault::contain("a checkpoint", || self.checkpoint(core)).and_then(|made| made);
         let mut state = self.state.lock();
         match outcome {
             // Whatever was found meanwhile stands.

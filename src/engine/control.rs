@@ -12,13 +12,13 @@ use super::workers::Workers;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::events::What;
+use crate::fault;
 use crate::model::JobState;
 use crate::retry;
 use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::RandomState;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -75,11 +75,9 @@ pub(super) fn spawn(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
     let body = move || {
         crate::sys::quiet_thread();
-        let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(control.run(inbox))));
-        if run.is_err() {
-            core.latch("the engine");
-        }
-        control.close();
+        let run = fault::contain("the engine", || runtime.block_on(control.run(inbox)));
+        run.map_or_else(|error| core.latch(error), |()| ());
+        let _ = fault::contain("the engine's end", || control.close());
     };
     std::thread::Builder::new().name("dojob-control".into()).spawn(body).map_err(failed)
 }
@@ -298,14 +296,15 @@ impl Control {
             if self.running.contains_key(&job) || self.unswept.contains(&job) {
                 continue;
             }
-            match sweep::discard(&self.core, job, id) {
-                Ok(Code::OK) => discarded.push(job),
+            match fault::contain("the sweeping", || sweep::discard(&self.core, job, id)) {
+                Ok(Ok(Code::OK)) => discarded.push(job),
                 _ => drop(self.unswept.insert(job)),
             }
         }
         let mut synced = BTreeSet::new();
         for job in discarded {
-            if sweep::settle(&self.core, job, &mut synced).is_err() {
+            let settled = fault::contain("the sweeping", || sweep::settle(&self.core, job, &mut synced));
+            if !matches!(settled, Ok(Ok(()))) {
                 self.unswept.insert(job);
             }
         }

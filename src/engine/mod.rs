@@ -27,9 +27,8 @@ mod whole;
 mod workers;
 
 use crate::clock::Clock;
-use crate::code::Code;
 use crate::disk::Disk;
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::events::Hub;
 use crate::fetch::Fetch;
 use crate::options::Deadlines;
@@ -113,9 +112,10 @@ impl Core {
         self.broken.get().map_or(Ok(()), |error| Err(error.clone()))
     }
 
-    fn latch(&self, what: &str) {
-        let text = format!("{what} met a fault of the library's own; close the manager and open it again");
-        let _ = self.broken.set(Error::new(Code::E_UNEXPECTED, text).within(Context::QueueManager));
+    /// Refuses everything from now on.
+    pub fn latch(&self, fault: Error) {
+        let text = format!("{}; close the manager and open it again", fault.text);
+        let _ = self.broken.set(Error { text, ..fault });
         self.hub.wake_all();
     }
 }

@@ -1,5 +1,6 @@
 //! Stopping an attempt from outside, whatever its socket is doing.
 
+use crate::fault;
 use crate::fetch::Session;
 use crate::stall::Pulse;
 use parking_lot::{Condvar, Mutex};
@@ -28,9 +29,9 @@ impl Stop {
 
     /// Ends the connections of the attempt, which then fails by itself.
     fn break_off(&self) {
-        if let Some(session) = self.session.lock().take() {
-            session.shutdown();
-        }
+        let session = self.session.lock().take();
+        // Its own fault is nothing to whoever stops it: the attempt ends with its next read at the latest.
+        let _ = fault::contain("a shutdown", || session.iter().for_each(|session| session.shutdown()));
     }
 
     /// Whether the attempt was stopped.

@@ -7,12 +7,12 @@ use super::space;
 use super::stop::{Stop, Writers};
 use super::transfer::{self, Kit, Outcome};
 use crate::code::Code;
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
+use crate::fault;
 use crate::fetch::Session;
-use crate::store::Work;
+use crate::store::{Met, Work};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ impl Workers {
             let pool = self.pool.clone();
             std::thread::Builder::new()
                 .name(format!("dojob-xfer-{}", state.started))
-                .spawn(move || pool.serve())
+                .spawn(move || fault::contain("a thread for transfers", || pool.serve()))
                 .map_err(|error| Error {
                     os_code: error.raw_os_error(),
                     ..Error::new(Code::E_FAIL, format!("no thread: {error}"))
@@ -89,18 +89,17 @@ impl Pool {
         crate::sys::quiet_thread();
         let mut session: Option<Arc<dyn Session>> = None;
         while let Some(attempt) = self.next() {
-            let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
-            attempt.stop.attach(&connections);
-            let run = || transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
-            let (mut outcome, met) = match catch_unwind(AssertUnwindSafe(run)) {
+            let made = fault::contain("the transfer", || self.make(&attempt, &mut session));
+            let (mut outcome, met) = match made {
                 Ok((outcome, met)) => (outcome, Some(met)),
-                Err(_) => (fault(), None),
+                Err(error) => {
+                    // Of no use any more, in whatever state they are.
+                    let _ = fault::contain("the transfer's end", || attempt.stop.detach());
+                    (Outcome::Failed { error, retry_after: None, moved: false }, None)
+                }
             };
             self.kit.core.live.leave(attempt.work.file);
             self.kit.core.space.leave(attempt.work.file);
-            if attempt.stop.detach() {
-                session = Some(connections);
-            }
             let lack = match &mut outcome {
                 Outcome::Failed { error, .. } => space::lack(&self.kit.core, &attempt.work, error),
                 _ => None,
@@ -108,6 +107,17 @@ impl Pool {
             let report = Report { work: attempt.work, outcome, met, lack };
             let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
         }
+    }
+
+    /// Makes an attempt over connections that are there, or over new ones; keeps them if they are still of use.
+    fn make(&self, attempt: &Attempt, session: &mut Option<Arc<dyn Session>>) -> (Outcome, Met) {
+        let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
+        attempt.stop.attach(&connections);
+        let made = transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
+        if attempt.stop.detach() {
+            *session = Some(connections);
+        }
+        made
     }
 
     fn next(&self) -> Option<Attempt> {
@@ -127,10 +137,4 @@ impl Pool {
             }
         }
     }
-}
-
-/// A panic in an attempt is the library's fault and the job's error; the host and other jobs go on.
-fn fault() -> Outcome {
-    let error = Error::new(Code::E_UNEXPECTED, "the transfer met a fault of the library's own");
-    Outcome::Failed { error: error.within(Context::QueueManager), retry_after: None, moved: false }
 }

@@ -6,8 +6,8 @@ use super::raw;
 use super::types::{do_error, do_result};
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::fault;
 use crate::sys;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs an export's body.
 pub(super) fn guard(body: impl FnOnce() -> Result<Code>) -> do_result {
@@ -43,9 +43,8 @@ fn run(body: impl FnOnce() -> Result<Code>) -> Result<Code> {
 }
 
 fn contain(body: impl FnOnce() -> Result<Code>) -> Result<Code> {
-    let unexpected =
-        |_| Err(Error::new(Code::E_UNEXPECTED, "the library met a fault of its own in this call"));
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(unexpected)
+    fault::be_quiet();
+    fault::contain("the call", body).and_then(|result| result)
 }
 
 #[cfg(test)]

@@ -328,7 +328,7 @@ mod tests {
         let copy = |count, most| values(three.as_ptr(), count, most, Code::E_INVALID_ARG, "numbers");
         assert_eq!(copy(3, 3).unwrap(), three);
         assert_eq!(copy(u32::MAX, 3).unwrap_err().code, Code::E_INVALID_ARG);
-        assert_eq!(values::<u64>(std::ptr::null(), 0, 3, Code::E_FAIL, "x").unwrap(), []);
+        assert_eq!(values::<u64>(std::ptr::null(), 0, 3, Code::E_FAIL, "x").unwrap().len(), 0);
         assert_eq!(
             values::<u64>(std::ptr::null(), 1, 3, Code::E_FAIL, "x").unwrap_err().code,
             Code::E_POINTER

@@ -4,12 +4,12 @@ use super::{Notices, Tell, Telling};
 use crate::code::Code;
 use crate::engine::Core;
 use crate::error::{Context, Error, Result};
+use crate::fault;
 use crate::model::JobId;
 use crate::store::JobKey;
 use parking_lot::Mutex;
 use std::any::Any;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -131,10 +131,11 @@ impl Shared {
     fn run(&self) {
         let over = || self.closing.load(Ordering::SeqCst);
         while !over() {
-            match self.notices.next(None, over) {
-                Ok(Some(telling)) => self.tell(&telling),
-                Ok(None) => {}
-                Err(_) => std::thread::park_timeout(REST),
+            match fault::contain("the notifications", || self.notices.next(None, over)) {
+                Ok(Ok(Some(telling))) => self.tell(&telling),
+                Ok(Ok(None)) => {}
+                Ok(Err(_)) => std::thread::park_timeout(REST),
+                Err(error) => return self.notices.latch(error),
             }
         }
     }
@@ -142,13 +143,13 @@ impl Shared {
     fn tell(&self, telling: &Telling) {
         if telling.what == Tell::Ended {
             let former = self.registered.lock().remove(&telling.job);
-            drop(former);
+            let _ = fault::contain("a notify interface's end", || drop(former));
             self.notices.answer(telling.number, true);
             return;
         }
         let target = self.registered.lock().get(&telling.job).cloned();
         let taken = target.is_some_and(|target| {
-            catch_unwind(AssertUnwindSafe(|| target.deliver(telling))).unwrap_or(false)
+            fault::contain("a notification", || target.deliver(telling)).unwrap_or(false)
         });
         self.notices.answer(telling.number, taken);
     }

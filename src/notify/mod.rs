@@ -8,7 +8,7 @@ mod dispatch;
 pub(crate) use dispatch::{Deliver, Dispatcher};
 
 use crate::engine::Core;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{Subscriber, What, deadline};
 use crate::model::{JobId, JobState};
 use crate::store::{JobKey, Notice};
@@ -146,6 +146,11 @@ impl Notices {
         // There may be more of the same job to tell.
         id.iter().for_each(|id| self.subscriber.add(*id, What::NOTHING));
         true
+    }
+
+    /// Nobody is told of anything any more: the library met a fault of its own.
+    fn latch(&self, fault: Error) {
+        self.core.latch(fault);
     }
 
     /// Makes a thread that waits look whether it should still wait.

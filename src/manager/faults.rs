@@ -1,0 +1,248 @@
+//! Panics at every call of the outside world: each becomes an error that somebody is told, and nothing hangs.
+
+use super::Manager;
+use crate::clock::SystemClock;
+use crate::code::Code;
+use crate::disk::{Disk, Identity, PartFile, RealDisk, Room};
+use crate::engine::{Options, Ports};
+use crate::error::Result;
+use crate::fault;
+use crate::fetch::{Body, Exchange, Fetch, HttpFetch, Session};
+use crate::job::Job;
+use crate::lease::Lease;
+use crate::model::{JobId, JobState, JobType};
+use crate::options::HttpOptions;
+use crate::ranges::FileRange;
+use crate::resume::Ask;
+use dojob_origin::{Content, Origin, Resource};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+const CONTENT: Content = Content { seed: 5, len: 700_000 };
+
+/// Counts the calls of the outside world, and panics at one of them.
+struct Trap {
+    calls: AtomicU64,
+    at: u64,
+}
+
+impl Trap {
+    fn step(&self) {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        assert!(call != self.at, "on purpose");
+    }
+}
+
+/// Something of the outside world behind a trap.
+struct Trapped<T>(T, Arc<Trap>);
+
+impl Disk for Trapped<RealDisk> {
+    fn check_destination(&self, path: &Path) -> Result<()> {
+        self.1.step();
+        self.0.check_destination(path)
+    }
+
+    fn open_part(&self, path: &Path, held: u64) -> Result<Box<dyn PartFile>> {
+        self.1.step();
+        Ok(Box::new(Trapped(self.0.open_part(path, held)?, self.1.clone())))
+    }
+
+    fn stat(&self, path: &Path) -> Result<Option<(u64, Identity)>> {
+        self.1.step();
+        self.0.stat(path)
+    }
+
+    fn new_file_mode(&self, probe: &Path) -> Result<u32> {
+        self.1.step();
+        self.0.new_file_mode(probe)
+    }
+
+    fn place(&self, part: &Path, identity: &Identity, mode: u32, to: &Path) -> Result<()> {
+        self.1.step();
+        self.0.place(part, identity, mode, to)
+    }
+
+    fn space(&self, folder: &Path) -> Result<Option<(u64, u64)>> {
+        self.1.step();
+        self.0.space(folder)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<()> {
+        self.1.step();
+        self.0.sync_folder(folder)
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        self.1.step();
+        self.0.remove(path)
+    }
+}
+
+impl PartFile for Trapped<Box<dyn PartFile>> {
+    fn stat(&self) -> Result<(u64, Identity)> {
+        self.1.step();
+        self.0.stat()
+    }
+
+    fn room(&self) -> Result<Room> {
+        self.1.step();
+        self.0.room()
+    }
+
+    fn reserve(&self, bytes: u64) -> Result<bool> {
+        self.1.step();
+        self.0.reserve(bytes)
+    }
+
+    fn set_modified(&self, time: SystemTime) -> Result<()> {
+        self.1.step();
+        self.0.set_modified(time)
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
+        self.1.step();
+        self.0.write_at(bytes, offset)
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        self.1.step();
+        self.0.read_at(buffer, offset)
+    }
+
+    fn set_len(&self, len: u64) -> Result<()> {
+        self.1.step();
+        self.0.set_len(len)
+    }
+
+    fn sync(&self) -> Result<()> {
+        self.1.step();
+        self.0.sync()
+    }
+}
+
+impl Fetch for Trapped<HttpFetch> {
+    fn session(&self) -> Arc<dyn Session> {
+        self.1.step();
+        Arc::new(Trapped(self.0.session(), self.1.clone()))
+    }
+}
+
+impl Session for Trapped<Arc<dyn Session>> {
+    fn get(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
+        self.1.step();
+        let exchange = self.0.get(url, asked, ask, options)?;
+        let body = Box::new(Trapped(exchange.body, self.1.clone()));
+        Ok(Exchange { body, ..exchange })
+    }
+
+    fn shutdown(&self) {
+        self.1.step();
+        self.0.shutdown();
+    }
+}
+
+impl Body for Trapped<Box<dyn Body>> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        self.1.step();
+        self.0.read(buffer)
+    }
+}
+
+/// A life of a job: its files are fetched, also in pieces, it is stopped at one place, and completed.
+struct Life {
+    origin: Origin,
+    dir: tempfile::TempDir,
+}
+
+impl Life {
+    fn new() -> Life {
+        let origin = Origin::start();
+        origin.serve("/f", Resource::new(CONTENT).etag("\"1\""));
+        // In memory where that can be had: nothing here is about the disk.
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        Life { origin, dir }
+    }
+
+    fn manager(&self, trap: &Arc<Trap>) -> Manager {
+        let ports = || Ports {
+            clock: Arc::new(SystemClock::default()),
+            disk: Arc::new(Trapped(RealDisk, trap.clone())),
+            fetch: Arc::new(Trapped(HttpFetch::new(Default::default()), trap.clone())),
+        };
+        let options = Options { checkpoint_bytes: 300_000, ..Options::default() };
+        Manager { lease: Lease::open_with(&self.dir.path().join("store"), options, ports).unwrap() }
+    }
+
+    fn add(&self, job: &Job) -> Result<()> {
+        let url = self.origin.url("/f");
+        job.add_file(&url, &self.dir.path().join("whole"))?;
+        let ranges = [FileRange { start: 10, length: Some(50) }, FileRange { start: 100, length: Some(70) }];
+        job.add_file_with_ranges(&url, &self.dir.path().join("ranges"), &ranges).map(drop)
+    }
+
+    /// Lives it to its end, or to the first error.
+    fn live(&self, manager: &Manager, id: Option<JobId>) -> Result<JobId> {
+        let job = match id {
+            Some(id) => manager.job(id)?,
+            None => manager.create_job("life", JobType::Download)?,
+        };
+        if job.files()?.is_empty() {
+            self.add(&job)?;
+        }
+        let events = manager.subscribe()?;
+        job.resume()?;
+        job.suspend()?;
+        job.resume()?;
+        loop {
+            match job.state()? {
+                JobState::Transferred => break,
+                JobState::Error => return Err(job.error()?.error),
+                JobState::TransientError => job.resume()?,
+                _ => drop(events.wait(Some(Duration::from_secs(60)))?.expect("nothing happens any more")),
+            }
+        }
+        job.complete()?;
+        job.id()
+    }
+}
+
+/// The calls that an undisturbed life makes of the outside world.
+fn undisturbed() -> u64 {
+    let (life, trap) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+    let manager = life.manager(&trap);
+    life.live(&manager, None).unwrap();
+    manager.close();
+    CONTENT.check_file(life.dir.path().join("whole")).unwrap();
+    trap.calls.load(Ordering::SeqCst)
+}
+
+#[test]
+fn a_panic_at_any_call_of_the_outside_world_is_told_and_ends_nothing_else() {
+    fault::be_quiet();
+    let calls = undisturbed();
+    assert!(calls > 20, "the life is worth its name: {calls}");
+    let mut told = 0;
+    for at in 1..=calls {
+        let (life, trap) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at }));
+        let manager = life.manager(&trap);
+        // A panic in a call of the caller's own is the guard's of the C ABI, and stands here in its place.
+        let lived = fault::contain("the caller", || life.live(&manager, None)).and_then(|lived| lived);
+        if let Err(error) = &lived {
+            assert_eq!(error.code, Code::E_UNEXPECTED, "at call {at}: {}", error.text);
+            assert!(error.text.contains("faults.rs"), "at call {at}: {}", error.text);
+            told += 1;
+        }
+        manager.close();
+        // With the outside world as it should be, the job gets to its end.
+        let manager = life.manager(&Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+        if lived.is_err() {
+            let left = manager.jobs().unwrap().first().map(|job| job.id().unwrap());
+            life.live(&manager, left).unwrap_or_else(|error| panic!("after call {at}: {}", error.text));
+        }
+        let found = CONTENT.check_file(life.dir.path().join("whole")).unwrap();
+        assert_eq!(found, None, "at call {at}, wrong bytes");
+    }
+    assert!(told > calls / 2, "{told} of {calls} panics were told");
+}
