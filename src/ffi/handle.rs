@@ -199,6 +199,10 @@ fn foreign(name: &str) -> Error {
 
 /// Gives out a handle to an object.
 pub(super) fn give<T: Handled>(object: T) -> Result<*mut T::C> {
+    #[cfg(test)]
+    if refusing::NEXT.take() {
+        return Err(Error::new(Code::E_FAIL, "no handle, as a test asks"));
+    }
     let handle = TABLE.write().insert(T::wrap(Arc::new(object)))?;
     Ok(std::ptr::without_provenance_mut(handle))
 }
@@ -230,6 +234,17 @@ pub(super) fn close<T: Handled>(handle: *mut T::C) -> Result<Arc<T>> {
     drop(table);
     drop(removed);
     Ok(object)
+}
+
+/// For tests of calls that get no handle.
+#[cfg(test)]
+pub(super) mod refusing {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// Whether this thread's next handle is refused.
+        pub static NEXT: Cell<bool> = const { Cell::new(false) };
+    }
 }
 
 #[cfg(test)]

@@ -100,10 +100,15 @@ pub unsafe extern "C" fn do_manager_create_job(
             Error::new(Code::E_NOT_IMPL, format!("type {} is not DO_JOB_TYPE_DOWNLOAD", { r#type }))
         })?;
         let created = object.create_job(&name, kind)?;
+        let given = created.id().and_then(|identity| Ok((identity, handle::give(created.clone())?)));
+        let (identity, given) = given.inspect_err(|_| {
+            // Nobody would know of it. If that fails too, it is cancelled once it has rested for long enough.
+            let _ = created.cancel();
+        })?;
         if let Ok(place) = raw::out(id, "id") {
-            place.set(do_job_id { bytes: created.id()?.0 });
+            place.set(do_job_id { bytes: identity.0 });
         }
-        place.set(handle::give(created)?);
+        place.set(given);
         Ok(Code::OK)
     })
 }
@@ -196,4 +201,28 @@ pub unsafe extern "C" fn do_manager_subscribe(
         place.set(handle::give(EventsObject::from(object.subscribe()?))?);
         Ok(Code::OK)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_gets_no_handle_is_not_created_and_its_id_not_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let manager = handle::give(Manager::open(dir.path(), Options::default()).unwrap()).unwrap();
+        let mut id = do_job_id { bytes: [7; 16] };
+        let mut job = std::ptr::null_mut();
+        handle::refusing::NEXT.set(true);
+        // SAFETY: the pointers are those of values that live until the end of the test.
+        let result = unsafe {
+            do_manager_create_job(manager, c"x".as_ptr(), 0, &mut id, &mut job, std::ptr::null_mut())
+        };
+        assert_eq!(result, Code::E_FAIL.raw());
+        assert!(job.is_null());
+        assert_eq!(id.bytes, [7; 16]);
+        let manager = handle::close::<Manager>(manager).unwrap();
+        assert!(manager.jobs().unwrap().is_empty(), "nobody knows of the job, and nobody can end it");
+        manager.close();
+    }
 }
