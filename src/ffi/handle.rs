@@ -9,6 +9,7 @@ use super::error::ErrorObject;
 use super::events::EventsObject;
 use super::ledger::Ledger;
 use super::notices::NoticesObject;
+use super::raw;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::file::File;
@@ -154,6 +155,7 @@ impl Table {
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None if self.entries.len() <= mask(BITS.slot) => {
+                raw::reserve(&mut self.entries, 1)?;
                 self.entries.push(Entry { generation: 0, object: None });
                 self.entries.len() - 1
             }

@@ -17,6 +17,11 @@ fn null(name: &str) -> Error {
     Error::new(Code::E_POINTER, format!("{name} is NULL"))
 }
 
+/// Makes room for more copies: what the caller sizes may be more than there is.
+pub(super) fn reserve<T>(copies: &mut Vec<T>, more: usize) -> Result<()> {
+    copies.try_reserve(more).map_err(|_| Error::new(Code::E_OUT_OF_MEMORY, Code::E_OUT_OF_MEMORY.text()))
+}
+
 /// Copies a C string.
 pub(super) fn text(pointer: *const c_char, name: &str) -> Result<String> {
     if pointer.is_null() {
@@ -35,6 +40,7 @@ pub(super) fn text(pointer: *const c_char, name: &str) -> Result<String> {
         if byte == 0 {
             break;
         }
+        reserve(&mut bytes, 1)?;
         bytes.push(byte);
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -64,6 +70,7 @@ pub(super) fn values<T: Copy>(
         return Err(null(name));
     }
     let mut copies = Vec::new();
+    reserve(&mut copies, count as usize)?;
     for index in 0..count as usize {
         // SAFETY: the caller's array has `count` values, and the index is below it.
         let place = unsafe { pointer.add(index) };
@@ -333,6 +340,13 @@ mod tests {
             values::<u64>(std::ptr::null(), 1, 3, Code::E_FAIL, "x").unwrap_err().code,
             Code::E_POINTER
         );
+    }
+
+    #[test]
+    fn more_values_than_there_is_memory_are_refused_before_one_is_read() {
+        let one = [0_u8; 1 << 16];
+        let all = values(&raw const one, u32::MAX, usize::MAX, Code::E_INVALID_ARG, "blocks");
+        assert_eq!(all.unwrap_err().code, Code::E_OUT_OF_MEMORY);
     }
 
     #[test]
