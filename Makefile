@@ -4,7 +4,7 @@ CARGO ?= cargo
 CC ?= cc
 PYTHON ?= python3
 
-.PHONY: help build demo test soak lint generated clean
+.PHONY: help build demo test soak sanitize miri lint generated clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -23,6 +23,12 @@ soak: ## The long form of the tests that have one
 		--test kill --test abuse --test powercut --test damage -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
+
+sanitize: ## The attack on the ABI under ASan and TSan; DO_ABUSE_CALLS=10000000 for the long form
+	$(PYTHON) tests/sanitize/run.py address thread
+
+miri: ## The handle table and the file that touches a caller's memory, interpreted by Miri
+	$(PYTHON) tests/sanitize/run.py miri
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check
