@@ -62,13 +62,13 @@ static void a_name_that_the_system_does_not_take_is_told(void)
     int32_t os_code = 0;
     set_up(&here);
     char *local = in(here.site.folder, repeated("a", 300));
-    refused(local, DO_E_FAIL);
-    CHECK_CODE(do_job_add_file(here.job, url("/small.bin"), local, &error), DO_E_FAIL);
+    refused(local, DO_E_NAME_TOO_LONG);
+    CHECK_CODE(do_job_add_file(here.job, url("/small.bin"), local, &error), DO_E_NAME_TOO_LONG);
     CHECK_OK(do_error_get_os_code(error, &os_code));
     CHECK_NUMBER(os_code, ENAMETOOLONG);
     CHECK_OK(do_error_close(error));
     refused(text("/%s", repeated("a/", 5000)), DO_E_INVALID_ARG);
-    refused(text("/%sb", repeated("a/", 5000)), DO_E_FAIL);
+    refused(text("/%sb", repeated("a/", 5000)), DO_E_NAME_TOO_LONG);
     tear_down(&here);
 }
 

@@ -274,7 +274,7 @@ static const struct trial certificate_trials[] = {
     TEXT_REFUSED(ca_file, "/", 1, DO_E_INVALID_ARG, "CA file"),
     TEXT_REFUSED(ca_file, "/no/such/file.pem", 1, DO_E_FILE_NOT_FOUND, "CA file"),
     TEXT_REFUSED(ca_file, "/dev/null", 1, DO_E_INVALID_ARG, "CA file"),
-    TEXT_REFUSED(ca_file, "/a", 3000, DO_E_FAIL, "CA file"),
+    TEXT_REFUSED(ca_file, "/a", 3000, DO_E_NAME_TOO_LONG, "CA file"),
     TEXT_REFUSED(ca_file, "/\xFF", 1, DO_E_INVALID_UTF8, "path"),
     {.name = "certificate", .set = set_certificate, .text = CERT, .other_text = KEY, .is_set = is_certificate},
     {.name = "no certificate", .set = remove_certificate, .is_set = is_no_certificate},
