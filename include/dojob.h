@@ -1376,8 +1376,8 @@ do_result do_manager_set_bandwidth_schedule(struct do_manager *manager,
  * `local_name` is an absolute path in a folder that exists and may be written to. What stands at the local
  * name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
  * DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
- * DO_E_PATH_NOT_FOUND,
- * DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
+ * DO_E_PATH_NOT_FOUND, DO_E_NAME_TOO_LONG,
+ * DO_E_ACCESS_DENIED (also where a device, a pipe or a socket stands), DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
  * DO_E_STORE.
  */
 do_result do_job_add_file(struct do_job *job,

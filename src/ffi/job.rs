@@ -32,8 +32,8 @@ impl Sized32 for do_wait_reason {
 /// `local_name` is an absolute path in a folder that exists and may be written to. What stands at the local
 /// name stays until `do_job_complete` replaces it. Allowed until the job is completed or cancelled.
 /// DO_E_HANDLE, DO_E_CLOSED, DO_E_POINTER, DO_E_INVALID_ARG, DO_E_INVALID_UTF8, DO_E_STRING_TOO_LONG,
-/// DO_E_PATH_NOT_FOUND,
-/// DO_E_ACCESS_DENIED, DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
+/// DO_E_PATH_NOT_FOUND, DO_E_NAME_TOO_LONG,
+/// DO_E_ACCESS_DENIED (also where a device, a pipe or a socket stands), DO_E_WRITE_PROTECT, DO_E_IS_DIRECTORY, DO_E_TOO_MANY_FILES_IN_JOB, DO_E_INVALID_STATE,
 /// DO_E_STORE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn do_job_add_file(

@@ -16,7 +16,7 @@ shapes! {
     do_file_range { initial_offset: Number 8, length: Number 8 }
     do_job_progress { struct_size: Number 4, reserved: Number 4, bytes_total: Number 8, bytes_transferred: Number 8, files_total: Number 4, files_transferred: Number 4 }
     do_job_times { struct_size: Number 4, reserved: Number 4, creation_time: Number 8, modification_time: Number 8, transfer_completion_time: Number 8 }
-    do_wait_reason { struct_size: Number 4, reason: Number 4, code: Number 4, reserved: Number 4, until: Number 8 }
+    do_wait_reason { struct_size: Number 4, reason: Number 4, code: Number 4, reserved: Number 4, until: Number 8, bytes_needed: Number 8 }
     do_notify_interface { struct_size: Number 4, reserved: Number 4, user_data: UserData (size_of::<usize>()), job_transferred: Function (size_of::<usize>()), job_error: Function (size_of::<usize>()), job_modification: Function (size_of::<usize>()), file_transferred: Function (size_of::<usize>()), file_ranges_transferred: Function (size_of::<usize>()), finalize: Function (size_of::<usize>()) }
     do_attempt { struct_size: Number 4, file: Number 4, number: Number 8, began: Number 8, duration_ms: Number 8, start: Number 8, bytes: Number 8, http_status: Number 4, rung: Number 4, code: Number 4, os_code: Number 4 }
     do_file_progress { struct_size: Number 4, completed: Number 4, bytes_total: Number 8, bytes_transferred: Number 8 }
@@ -146,6 +146,7 @@ calls! {
     do_error_get_retry_time(error: *mut do_error = Handle("do_error"), time: *mut u64 = ValueOut(8)) -> do_result;
     do_error_get_http_status(error: *mut do_error = Handle("do_error"), status: *mut u32 = ValueOut(4)) -> do_result;
     do_error_get_os_code(error: *mut do_error = Handle("do_error"), code: *mut i32 = ValueOut(4)) -> do_result;
+    do_error_get_bytes_needed(error: *mut do_error = Handle("do_error"), bytes: *mut u64 = ValueOut(8)) -> do_result;
     do_error_close(error: *mut do_error = Handle("do_error")) -> do_result;
     do_abi_version() -> u32;
     do_version(buffer: *mut c_char = Buffer, capacity: usize = Capacity, needed: *mut usize = ValueOut(size_of::<usize>())) -> do_result;
