@@ -1,12 +1,14 @@
 //! Whether connections are accepted, refused, or no more than that.
 
 use crate::port::Port;
-use std::net::TcpListener;
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long to rest after what failed and is tried again.
-pub(crate) const REST: Duration = Duration::from_millis(5);
+const REST: Duration = Duration::from_millis(5);
 
 /// The way in.
 #[derive(Debug)]
@@ -68,13 +70,14 @@ impl Door {
         self.changed.notify_all();
     }
 
-    /// Waits, and meanwhile wakes who accepts, if it is to look.
-    fn until(&self, reached: impl Fn(&State) -> bool, wake: bool) {
+    /// Waits, and meanwhile calls who accepts, if it is to look.
+    fn until(&self, reached: impl Fn(&State) -> bool, call: bool) {
         let mut state = self.lock();
         while !reached(&state) {
             drop(state);
-            if wake {
-                self.port.wake();
+            if call {
+                // Nobody is there to be called when this fails.
+                let _ = self.port.call();
             }
             state = self.lock();
             if !reached(&state) {
@@ -84,9 +87,27 @@ impl Door {
         }
     }
 
-    /// Whether who accepts shall go on.
-    pub(crate) fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         self.lock().wanted == Wanted::Open
+    }
+
+    /// The next connection; nothing when the door is no longer open, and nobody waits outside any more.
+    pub(crate) fn next(&self, listener: &TcpListener) -> Option<TcpStream> {
+        loop {
+            let open = self.is_open();
+            // Only those who wait already, if it is shut; when this fails they are cut off.
+            if !open && listener.set_nonblocking(true).is_err() {
+                return None;
+            }
+            match listener.accept() {
+                Ok((_, from)) if self.port.is_call(from) => {}
+                Ok((stream, _)) if stream.set_nonblocking(false).is_ok() => return Some(stream),
+                Ok(_) => {}
+                Err(error) if !open && error.kind() == ErrorKind::WouldBlock => return None,
+                // A connection that ended while it waited, or no descriptors for the moment.
+                Err(_) => thread::sleep(REST),
+            }
+        }
     }
 
     /// A listener, once one is wanted; nothing when there will be none.
@@ -119,6 +140,7 @@ impl Door {
     /// Gives a listener back.
     pub(crate) fn closed(&self, listener: TcpListener) {
         drop(listener);
+        self.port.forget_calls();
         self.lock().listening = false;
         self.changed.notify_all();
     }

@@ -1,7 +1,7 @@
 //! The origin itself: its listener and its life.
 
 use crate::connection;
-use crate::door::{Door, REST};
+use crate::door::Door;
 use crate::fault::{Fault, Script, Step};
 use crate::folder::Folder;
 use crate::port::Port;
@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
 
 /// An HTTP/1.1 origin on 127.0.0.1; dropping it ends every connection and thread.
 ///
@@ -188,19 +187,12 @@ impl Drop for Origin {
 fn accept(shared: &Arc<Shared>) {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     while let Some(listener) = shared.door.listener() {
-        while shared.door.is_open() {
-            let Ok((stream, _)) = listener.accept() else {
-                let _ = shared.pause(Instant::now() + REST);
-                continue;
-            };
-            if !shared.door.is_open() {
-                break;
-            }
+        while let Some(stream) = shared.door.next(&listener) {
             // Only speed is lost when this fails.
             let _ = stream.set_nodelay(true);
             let stream = Arc::new(stream);
             let Some(number) = shared.join(&stream) else {
-                break;
+                continue;
             };
             let inside = Arc::clone(shared);
             threads.retain(|thread| !thread.is_finished());

@@ -42,6 +42,22 @@ fn refuses_and_is_back_on_its_port() {
 }
 
 #[test]
+fn who_is_in_before_stays_in() {
+    let origin = Origin::start();
+    origin.serve("/f", Resource::new(CONTENT));
+    for round in 1..=20 {
+        // Some of them are still to be accepted.
+        let clients: Vec<Client> = (0..50).map(|_| Client::to(&origin)).collect();
+        origin.refuse();
+        for mut client in clients {
+            assert_eq!(client.get("/f", &[]).0.status, 200);
+        }
+        assert_eq!(origin.connections(), round * 50);
+        origin.admit();
+    }
+}
+
+#[test]
 fn refuses_from_a_request_on() {
     let origin = Origin::start();
     let cut = Fault::all([Fault::CutAfter(9), Fault::Refuse { millis: None }]);

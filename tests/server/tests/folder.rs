@@ -132,11 +132,11 @@ fn each_file_has_the_faults_for_itself() {
         assert_eq!([served.status(&path), served.status(&path)], [503, 200]);
         let (_, body) = Client::new(served.port).get_to_end(&path, &["Range: bytes=5-"]);
         assert_eq!(body, b"567");
-        let told = [(); 6].map(|()| served.tool.line());
-        let begun: Vec<&str> = told.iter().step_by(2).map(String::as_str).collect();
-        assert!(begun[0].ends_with(r#"fault={"status":{"code":503,"headers":[]}}"#), "{told:#?}");
-        assert!(begun[2].ends_with(r#"range="bytes=5-" fault={"cut-after":3}"#), "{told:#?}");
-        assert!(told[5].ends_with(" body=3"), "{told:#?}");
+        let begun = [(); 3].map(|()| served.tool.line_with("begun"));
+        let ended = [(); 3].map(|()| served.tool.line_with("ended"));
+        assert!(begun[0].ends_with(r#"fault={"status":{"code":503,"headers":[]}}"#), "{begun:#?}");
+        assert!(begun[2].ends_with(r#"range="bytes=5-" fault={"cut-after":3}"#), "{begun:#?}");
+        assert!(ended.iter().any(|line| line.ends_with(" body=3")), "{ended:#?}");
     }
 }
 

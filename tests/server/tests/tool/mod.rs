@@ -13,6 +13,8 @@ pub struct Served {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// Lines that nobody has asked for so far.
+    kept: Vec<String>,
     pub port: u16,
 }
 
@@ -23,7 +25,7 @@ impl Served {
         command.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        let mut served = Served { child, input, output: BufReader::new(output), port: 0 };
+        let mut served = Served { child, input, output: BufReader::new(output), kept: Vec::new(), port: 0 };
         let line = served.line();
         let port = line.strip_prefix("listening http://127.0.0.1:").unwrap();
         served.port = port.parse().unwrap();
@@ -37,13 +39,15 @@ impl Served {
         line.trim_end().to_owned()
     }
 
-    /// The next line that begins with this word.
+    /// The next line that begins with this word; what comes of other connections may stand between.
     pub fn line_with(&mut self, word: &str) -> String {
+        let fits = |line: &String| line.split(' ').next() == Some(word);
         loop {
-            let line = self.line();
-            if line.split(' ').next() == Some(word) {
-                return line;
+            if let Some(at) = self.kept.iter().position(fits) {
+                return self.kept.remove(at);
             }
+            let line = self.line();
+            self.kept.push(line);
         }
     }
 
