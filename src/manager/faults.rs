@@ -5,7 +5,7 @@ use crate::clock::SystemClock;
 use crate::code::Code;
 use crate::disk::{Disk, Identity, PartFile, RealDisk, Room};
 use crate::engine::{Options, Ports};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fault;
 use crate::fetch::{Body, Exchange, Fetch, HttpFetch, Session};
 use crate::job::Job;
@@ -200,7 +200,11 @@ impl Life {
                 JobState::Transferred => break,
                 JobState::Error => return Err(job.error()?.error),
                 JobState::TransientError => job.resume()?,
-                _ => drop(events.wait(Some(Duration::from_secs(60)))?.expect("nothing happens any more")),
+                // An error and no panic: that would be taken for one of the trap's.
+                _ if events.wait(Some(Duration::from_secs(60)))?.is_none() => {
+                    return Err(Error::new(Code::E_TIMEOUT, "nothing happens any more"));
+                }
+                _ => {}
             }
         }
         job.complete()?;
