@@ -77,7 +77,9 @@ def sanitize(kind: str) -> int:
 
 def miri() -> int:
     names = ["ffi::handle", "ffi::raw", "ffi::guard", "fault::"]
-    return cargo("miri", "test", "--lib", "--target-dir", str(TARGET / "miri"), "--", *names)
+    # Miri ends where there is no memory; and a million generations take it half an hour.
+    skipped = ["--skip", "more_values_than_there_is_memory", "--skip", "a_slot_is_retired"]
+    return cargo("miri", "test", "--lib", "--target-dir", str(TARGET / "miri"), "--", *names, *skipped)
 
 
 def main() -> None:
