@@ -83,8 +83,8 @@ fn after_a_signal_the_same_line_goes_on_at_the_very_byte() {
 fn a_line_may_be_stopped_often() {
     let tool = Tool::with_file();
     assert_eq!(stopped(&tool, "f", Signal::INT).code, Some(130));
-    // The rest has 2 MiB and 17 bytes: the stall is after the first of them.
-    tool.origin.fault("/f", Fault::StallAfter(MIB));
+    // The rest has 2 MiB and 17 bytes, and 64 KiB before it come once more: the stall is after the first MiB of it.
+    tool.origin.fault("/f", Fault::StallAfter(MIB + 65_536));
     let mut running = tool.start("/f", "f");
     running.wait_line("2.00 MiB of 3.00 MiB");
     running.signal(Signal::TERM);

@@ -179,17 +179,7 @@ impl Maker<'_> {
                 let bytes = self.whole_struct(shape(of));
                 Argument::In(Room::new(&bytes, self.dice))
             }
-            Kind::StructsIn(of) => {
-                let mut bytes = Vec::new();
-                let apart = of == "do_file_range" && !self.dice.once_in(4);
-                for at in 0..count as u64 {
-                    match apart {
-                        true => bytes.extend([at * 70, 60].map(u64::to_ne_bytes).concat()),
-                        false => bytes.extend(self.fields(shape(of))),
-                    }
-                }
-                Argument::In(Room::new(&bytes, self.dice))
-            }
+            Kind::StructsIn(of) => self.structs(of, count),
             Kind::BytesIn => {
                 let bytes: Vec<u8> = (0..count).map(|_| self.dice.next() as u8).collect();
                 Argument::In(Room::new(&bytes, self.dice))
@@ -202,6 +192,18 @@ impl Maker<'_> {
             Kind::HandlesOut(_) => self.blank(count * size_of::<usize>()),
             Kind::ValueOut(size) => self.blank(size),
         }
+    }
+
+    fn structs(&mut self, of: &str, count: usize) -> Argument {
+        let mut bytes = Vec::new();
+        let apart = of == "do_file_range" && !self.dice.once_in(4);
+        for at in 0..count as u64 {
+            match apart {
+                true => bytes.extend([at * 70, 60].map(u64::to_ne_bytes).concat()),
+                false => bytes.extend(self.fields(shape(of))),
+            }
+        }
+        Argument::In(Room::new(&bytes, self.dice))
     }
 
     fn blank(&mut self, size: usize) -> Argument {

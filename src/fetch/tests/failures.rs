@@ -128,15 +128,15 @@ fn one_deadline_is_for_the_whole_head_of_an_answer() {
 
 #[test]
 fn a_head_without_an_end_is_refused_by_its_size() {
-    for (first, again) in [
-        ("HTTP/1.1 200 OK\r\nX: ", "x".repeat(4096)),
-        ("", "HTTP/1.1 103 Early Hints\r\nLink: </s>\r\n\r\n".repeat(100)),
-        ("", "HTTP/1.1 100 Continue\r\n\r\n".repeat(100)),
-        ("HTTP/1.1 200 OK\r\n", "X: y\r\n".repeat(100)),
+    for (first, again, words) in [
+        ("HTTP/1.1 200 OK\r\nX: ", "x".repeat(4096), "than any should"),
+        ("", "HTTP/1.1 103 Early Hints\r\nLink: </s>\r\n\r\n".repeat(100), "interim answers, and no other"),
+        ("", "HTTP/1.1 100 Continue\r\n\r\n".repeat(100), "interim answers, and no other"),
+        ("HTTP/1.1 200 OK\r\n", "X: y\r\n".repeat(100), "than any should"),
     ] {
         let flood = serve(move |stream| pour(stream, first, &again, Duration::ZERO));
         let error = get(&format!("http://{flood}/"), &options(), Deadlines::default());
-        is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "than any should");
+        is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, words);
     }
 }
 

@@ -101,11 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_system_has_is_refused_and_leaves_nothing() {
+    fn what_no_file_can_be_is_refused_and_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let file = File::create(dir.path().join("f")).unwrap();
         // A file system that cannot reserve has nothing to refuse.
-        if let Err(error) = reserve(&file, 1 << 43) {
+        if let Err(error) = reserve(&file, 1 << 62) {
             let kinds = [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge];
             assert!(kinds.contains(&error.kind()), "{error}");
             assert_eq!(allocated(&file.metadata().unwrap()), 0);
