@@ -163,19 +163,22 @@ pub struct HttpOptions {
     pub client_certificate: Option<ClientCertificate>,
 }
 
-/// How long servers and proxies may take before the first byte of a body. What comes after it is watched for silence
-/// only: a slow transfer may take as long as it takes.
+/// How long servers and proxies may take before the first byte of a body, and how long a body may stand still or next to
+/// still. A transfer that moves may take as long as it takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Deadlines {
     /// For a connection, all together: name servers, every address, what a proxy wants first, and TLS.
     pub connect: Duration,
     /// From the request to the whole head of its answer, however many interim answers come before it.
     pub head: Duration,
+    /// For more of a body, when some is waited for. It doubles with each failure in a row, up to five minutes.
+    pub body: Duration,
 }
 
 impl Default for Deadlines {
     fn default() -> Deadlines {
-        Deadlines { connect: Duration::from_secs(15), head: Duration::from_secs(60) }
+        let seconds = Duration::from_secs;
+        Deadlines { connect: seconds(15), head: seconds(60), body: seconds(20) }
     }
 }
 

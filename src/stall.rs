@@ -5,17 +5,15 @@
 
 use std::time::Duration;
 
-/// How long is waited before few bytes, or none, are too few.
-const WINDOW: Duration = Duration::from_secs(20);
-/// No window is longer.
+/// No window is longer, unless it is so from the beginning.
 const WINDOW_MAX: Duration = Duration::from_secs(300);
 /// Fewer bytes a second are a trickle.
 const TRICKLE: u64 = 100;
 
-/// How long to wait for a server after so many failures in a row: the more, the longer, so that whatever is only slow
-/// arrives in the end.
-pub fn patience(failures: u32) -> Duration {
-    WINDOW.saturating_mul(1 << failures.saturating_sub(1).min(8)).min(WINDOW_MAX)
+/// How long is waited after so many failures in a row before few bytes, or none, are too few: the more failures, the
+/// longer, so that whatever is only slow arrives in the end.
+pub fn patience(window: Duration, failures: u32) -> Duration {
+    window.saturating_mul(1 << failures.saturating_sub(1).min(8)).min(WINDOW_MAX.max(window))
 }
 
 /// The pulse of one transfer.
@@ -56,7 +54,7 @@ impl Pulse {
 
     /// What happened, for people.
     pub fn story(&self) -> String {
-        format!("the server sent next to nothing for {} seconds", self.window.as_secs())
+        format!("the server sent next to nothing for {:?}", self.window)
     }
 
     fn is_trickle(&self) -> bool {
@@ -69,6 +67,7 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
+    const WINDOW: Duration = Duration::from_secs(20);
 
     /// Waits of `wait` each, with `bytes` bytes at the end of each; after how long it stalls, if within an hour.
     fn stalls(wait: Duration, bytes: usize) -> Option<Duration> {
@@ -126,8 +125,9 @@ mod tests {
 
     #[test]
     fn patience_grows_with_failures_up_to_a_bound() {
-        let seconds: Vec<u64> = (0..8).map(|failures| patience(failures).as_secs()).collect();
+        let seconds: Vec<u64> = (0..8).map(|failures| patience(WINDOW, failures).as_secs()).collect();
         assert_eq!(seconds, [20, 20, 40, 80, 160, 300, 300, 300]);
-        assert_eq!(patience(u32::MAX), WINDOW_MAX);
+        assert_eq!(patience(WINDOW, u32::MAX), WINDOW_MAX);
+        assert_eq!(patience(2 * WINDOW_MAX, 5), 2 * WINDOW_MAX);
     }
 }

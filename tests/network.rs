@@ -21,7 +21,8 @@ const AT_ONCE: Duration = Duration::from_secs(2);
 const LEN: u64 = 100_000;
 
 fn short() -> Options {
-    let deadlines = Deadlines { connect: Duration::from_millis(300), head: Duration::from_millis(300) };
+    let soon = Duration::from_millis(300);
+    let deadlines = Deadlines { connect: soon, head: soon, ..Deadlines::default() };
     Options { deadlines, ..options() }
 }
 

@@ -30,7 +30,8 @@ impl Incoming<'_> {
             let hasher = Hasher::new(expected.algorithm);
             (expected, hasher)
         });
-        attempt.stop.begin_body(stall::patience(attempt.work.failures));
+        let window = attempt.core.options.deadlines.body;
+        attempt.stop.begin_body(stall::patience(window, attempt.work.failures));
         let (core, work, stop) = (attempt.core, attempt.work, attempt.stop);
         Incoming { core, work, stop, body: exchange.body, announced }
     }

@@ -1,0 +1,92 @@
+//! The ladder of resumes: by what right a part file is continued, and that the ledger tells.
+
+mod support;
+
+use dojob::{JobState, Rung};
+use dojob_origin::{Fault, Resource, Version, When};
+use support::{Bench, assert_holds, content};
+
+const LEN: u64 = 3 * 1024 * 1024 + 11;
+const OLD: &str = "Sat, 03 Jan 2015 10:00:00 GMT";
+
+fn bare() -> Resource {
+    Resource::new(content(1, LEN)).without_date()
+}
+
+/// The rungs of all attempts at a file that is cut in half once.
+fn rungs(resource: Resource) -> Vec<Rung> {
+    let bench = Bench::new();
+    bench.origin.serve("/f", resource.fault(Fault::CutAfter(LEN / 2)));
+    let job = bench.job(&["f"]);
+    bench.run(&job);
+    job.complete().unwrap();
+    assert_holds(&bench.path("f"), content(1, LEN));
+    job.attempts().unwrap().iter().map(|attempt| attempt.rung).collect()
+}
+
+#[test]
+fn the_ledger_tells_by_what_right_a_file_was_continued() {
+    let dated = || Resource::new(content(1, LEN)).last_modified(OLD);
+    for (resource, expected) in [
+        (bare().etag("\"1\""), Rung::ETag),
+        (dated(), Rung::LastModified),
+        (bare().etag("W/\"1\""), Rung::Overlap),
+        (bare(), Rung::Overlap),
+        (dated().edges(["\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\""]), Rung::Overlap),
+    ] {
+        let told = format!("{resource:?}");
+        assert_eq!(rungs(resource), [Rung::Start, expected], "{told}");
+    }
+}
+
+#[test]
+fn another_version_is_fetched_from_its_first_byte_whatever_tells_of_it() {
+    for (before, etag, modified) in [
+        (bare().etag("\"1\""), Some("\"2\""), None),
+        (bare().etag("W/\"1\""), Some("W/\"2\""), None),
+        (Resource::new(content(1, LEN)).last_modified(OLD), None, Some("Sat, 03 Jan 2015 10:00:01 GMT")),
+        // Nothing tells but the bytes.
+        (bare(), None, None),
+        (bare().etag("W/\"1\""), Some("W/\"1\""), None),
+    ] {
+        let bench = Bench::new();
+        let version = Version {
+            seed: 2,
+            len: Some(LEN),
+            etag: etag.map(str::to_owned),
+            last_modified: modified.map(str::to_owned),
+        };
+        let told = format!("{version:?}");
+        let changed = Fault::all([Fault::Change(version), Fault::IgnoreIfRange]);
+        bench.origin.serve("/f", before.fault(Fault::CutAfter(LEN / 2)).on(When::Ranged, changed));
+        let job = bench.job(&["f", "g"]);
+        bench.origin.serve("/g", support::resource(3, 10));
+        bench.run(&job);
+        job.complete().unwrap();
+        assert_holds(&bench.path("f"), content(2, LEN));
+        assert_holds(&bench.path("g"), content(3, 10));
+        assert_eq!(job.attempts().unwrap()[1].rung, Rung::Start, "{told}");
+    }
+}
+
+#[test]
+fn a_part_file_that_was_altered_is_never_called_whole() {
+    let mut bench = Bench::new();
+    bench.origin.serve("/f", bare().etag("\"1\"").fault(Fault::StallAfter(LEN / 2)));
+    let job = bench.job(&["f"]);
+    job.resume().unwrap();
+    bench.wait_bytes(&job, LEN / 2);
+    job.suspend().unwrap();
+    let id = job.id().unwrap();
+    bench.reopen();
+    let part = bench.parts().remove(0);
+    // Neither the first bytes nor the last, which are compared with the server's.
+    use std::os::unix::fs::FileExt;
+    let file = std::fs::OpenOptions::new().write(true).open(&part).unwrap();
+    file.write_all_at(b"not what the server sent", LEN / 4).unwrap();
+    let job = bench.manager.job(id).unwrap();
+    job.resume().unwrap();
+    while bench.settle(&job, true) != JobState::Transferred {}
+    job.complete().unwrap();
+    assert_holds(&bench.path("f"), content(1, LEN));
+}

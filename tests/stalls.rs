@@ -1,0 +1,60 @@
+//! Bodies that stand still or trickle are broken off and taken up on another connection; slow ones are left alone.
+
+mod support;
+
+use dojob::{Code, Deadlines, Job, Options};
+use dojob_origin::Fault;
+use std::time::Duration;
+use support::{Bench, assert_holds, content, faulty, options};
+
+const LEN: u64 = 400_000;
+
+/// Waits for half a second only, so that 50 bytes in it are the least.
+fn impatient() -> Bench {
+    let deadlines = Deadlines { body: Duration::from_millis(500), ..Deadlines::default() };
+    Bench::with(Options { deadlines, ..options() })
+}
+
+fn codes(job: &Job) -> Vec<Code> {
+    job.attempts().unwrap().iter().map(|attempt| attempt.code).collect()
+}
+
+#[test]
+fn a_stall_is_broken_off_and_taken_up_on_another_connection() {
+    for fault in [
+        Fault::StallAfter(LEN / 2),
+        Fault::StallAfter(0),
+        Fault::Trickle { after: LEN / 2, bytes_per_second: 20 },
+        Fault::Trickle { after: 0, bytes_per_second: 20 },
+    ] {
+        let bench = impatient();
+        bench.origin.serve("/f", faulty(1, LEN, [fault.clone()]));
+        let job = bench.job(&["f"]);
+        bench.run(&job);
+        job.complete().unwrap();
+        assert_holds(&bench.path("f"), content(1, LEN));
+        assert_eq!(codes(&job), [Code::E_TIMEOUT, Code::OK], "{fault:?}");
+        assert_eq!(bench.origin.connections(), 2, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_transfer_that_is_only_slow_is_left_alone() {
+    let bench = impatient();
+    // A second and a half, three times as long as a stall would last.
+    bench.origin.serve("/f", faulty(1, 30_000, [Fault::Trickle { after: 0, bytes_per_second: 20_000 }]));
+    let job = bench.job(&["f"]);
+    bench.run(&job);
+    assert_eq!(codes(&job), [Code::OK]);
+    assert_eq!(bench.origin.requests().len(), 1);
+}
+
+#[test]
+fn a_transfer_that_its_own_limit_holds_back_is_left_alone() {
+    let bench = impatient();
+    bench.origin.serve("/f", faulty(1, 4_000, []));
+    let job = bench.job(&["f"]);
+    job.set_bandwidth_limit(2_000).unwrap();
+    bench.run(&job);
+    assert_eq!(codes(&job), [Code::OK]);
+}
