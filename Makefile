@@ -21,6 +21,7 @@ test: ## Every test in every language, against real servers; DO_SKIP=csharp leav
 soak: ## The long form of the tests that have one
 	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release --examples \
 		--test kill --test abuse --test powercut --test damage -- --nocapture
+	DO_HISTORIES=100000 $(CARGO) test --lib simulation -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
 

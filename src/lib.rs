@@ -48,6 +48,8 @@ mod resume;
 mod retry;
 mod schedule;
 mod segment;
+#[cfg(test)]
+mod simulation;
 mod stall;
 mod state;
 mod store;

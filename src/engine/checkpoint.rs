@@ -218,7 +218,9 @@ impl Checkpoints {
 
     /// Watches a part file until the guard is dropped. Starts the thread with the first one.
     pub fn watch(&self, writing: &Arc<Writing>) -> Result<Watch<'_>> {
-        self.start()?;
+        if self.shared.core.threads {
+            self.start()?;
+        }
         self.shared.watched.lock().writings.push(writing.clone());
         self.shared.wake.notify_all();
         Ok(Watch { checkpoints: self, writing: writing.clone() })
@@ -291,8 +293,11 @@ impl Watch<'_> {
         let worth_a_call = !state.busy && unsafe_bytes >= limit / 2;
         state.wanted |= must_wait;
         drop(state);
-        if must_wait || worth_a_call {
+        let threads = self.checkpoints.shared.core.threads;
+        if threads && (must_wait || worth_a_call) {
             self.call();
+        } else if !threads && self.writing.claim(&self.checkpoints.shared.core) {
+            self.writing.checkpoint_shared(&self.checkpoints.shared.core);
         }
         if must_wait { self.writing.wait_until_safe(limit.saturating_sub(ahead)) } else { Ok(true) }
     }

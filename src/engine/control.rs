@@ -17,8 +17,8 @@ use crate::model::JobState;
 use crate::retry;
 use crate::store::{JobKey, Met, Work};
 use crate::sys::StoreLock;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::RandomState;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -87,25 +87,26 @@ pub(super) struct Control {
     lock: StoreLock,
     pub workers: Workers,
     owner: bool,
-    pub running: HashMap<JobKey, Running>,
+    pub running: BTreeMap<JobKey, Running>,
     /// Since when jobs have had their slots, by the monotonic clock: for one file after the other.
-    pub since: HashMap<JobKey, Duration>,
+    pub since: BTreeMap<JobKey, Duration>,
     /// When waiting jobs try again, by the monotonic clock.
-    pub due: HashMap<JobKey, Duration>,
+    pub due: BTreeMap<JobKey, Duration>,
     /// Since when failing jobs have made no progress, by the monotonic clock.
-    pub stalled: HashMap<JobKey, Duration>,
+    pub stalled: BTreeMap<JobKey, Duration>,
     /// Until when jobs rest whose failure could not be recorded.
-    pub held: HashMap<JobKey, Duration>,
+    pub held: BTreeMap<JobKey, Duration>,
     /// Jobs that wait for room on a disk.
     pub waits: Waits,
     /// Jobs that have ended and whose part files could not be deleted.
-    pub unswept: HashSet<JobKey>,
+    pub unswept: BTreeSet<JobKey>,
     pub settings: Settings,
     pub route: Route,
     told: Duration,
     foreign_changes: i64,
     revision: i64,
-    pub random: RandomState,
+    /// What all random numbers are drawn from, and how many were.
+    pub seed: u64,
     pub drawn: u64,
 }
 
@@ -116,7 +117,7 @@ pub(super) struct Running {
 }
 
 impl Control {
-    fn new(core: Arc<Core>, lock: StoreLock) -> Result<Control> {
+    pub fn new(core: Arc<Core>, lock: StoreLock) -> Result<Control> {
         let foreign_changes = core.store.foreign_changes()?;
         let (_, revision) = core.store.changed_since(i64::MAX)?;
         Ok(Control {
@@ -124,47 +125,59 @@ impl Control {
             core,
             lock,
             owner: false,
-            running: HashMap::new(),
-            since: HashMap::new(),
-            due: HashMap::new(),
-            stalled: HashMap::new(),
-            held: HashMap::new(),
+            running: BTreeMap::new(),
+            since: BTreeMap::new(),
+            due: BTreeMap::new(),
+            stalled: BTreeMap::new(),
+            held: BTreeMap::new(),
             waits: Waits::default(),
-            unswept: HashSet::new(),
+            unswept: BTreeSet::new(),
             settings: Settings::default(),
             route: Route::default(),
             told: Duration::ZERO,
             foreign_changes,
             revision,
-            random: RandomState::new(),
+            seed: RandomState::new().hash_one(0),
             drawn: 0,
         })
     }
 
     async fn run(&mut self, mut inbox: UnboundedReceiver<Signal>) {
         loop {
-            self.watch_others();
-            if self.owner {
-                self.reconcile();
-                self.tell();
-            }
+            self.round();
             let mut signal =
                 tokio::time::timeout(self.patience(), inbox.recv()).await.unwrap_or(Some(Signal::Wake));
             loop {
                 match signal {
                     None | Some(Signal::Close) => return,
-                    Some(Signal::Wake) => {}
-                    Some(Signal::Report(report)) => self.take(*report),
-                    Some(Signal::Reconsider(job)) => self.reconsider(job),
-                    Some(Signal::Room(job)) => self.found_room(job),
-                    Some(Signal::Network) => self.network_appeared(),
-                    Some(Signal::Settings) => self.settings.outdated = true,
+                    Some(signal) => self.hear(signal),
                 }
                 match inbox.try_recv() {
                     Ok(next) => signal = Some(next),
                     Err(_) => break,
                 }
             }
+        }
+    }
+
+    /// Looks at the store, and does what it asks for.
+    pub fn round(&mut self) {
+        self.watch_others();
+        if self.owner {
+            self.reconcile();
+            self.tell();
+        }
+    }
+
+    /// Takes in what the thread was told.
+    pub fn hear(&mut self, signal: Signal) {
+        match signal {
+            Signal::Wake | Signal::Close => {}
+            Signal::Report(report) => self.take(*report),
+            Signal::Reconsider(job) => self.reconsider(job),
+            Signal::Room(job) => self.found_room(job),
+            Signal::Network => self.network_appeared(),
+            Signal::Settings => self.settings.outdated = true,
         }
     }
 
@@ -274,7 +287,10 @@ impl Control {
             Outcome::Failed { error, retry_after, moved } => {
                 let network = retry::is_of_the_network(error.code, error.context) && retry_after.is_none();
                 if self.fail(&work, error, retry_after, moved, met).is_err() {
-                    self.held.insert(work.job, self.now() + HOLD);
+                    let until = self.now() + HOLD;
+                    self.held.insert(work.job, until);
+                    // It may be on record all the same: then nobody else would end the job's wait.
+                    self.due.insert(work.job, until);
                 } else if network {
                     self.wait_for_network(work.job, began);
                 }

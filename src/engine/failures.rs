@@ -7,7 +7,7 @@ use crate::events::What;
 use crate::model::{JobState, Priority, Timestamp};
 use crate::retry::{self, Decision, Failure};
 use crate::store::{Decided, JobKey, JobRow, Met, Properties, Work, too_large};
-use std::hash::BuildHasher;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 /// How long a job rests whose failure could not even be recorded.
@@ -42,8 +42,7 @@ impl Control {
             no_progress_timeout: no_progress(&rules, job.priority),
             retry_delay: rules.retry_delay,
         };
-        self.drawn += 1;
-        let decision = retry::decide(&failure, self.random.hash_one(self.drawn));
+        let decision = retry::decide(&failure, self.draw());
         let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait <= asked);
         let decided = Decided { error, decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
@@ -52,6 +51,14 @@ impl Control {
             _ => drop(self.stalled.remove(&work.job)),
         }
         Ok(())
+    }
+
+    /// A random number.
+    fn draw(&mut self) -> u64 {
+        self.drawn += 1;
+        let mut hasher = DefaultHasher::new();
+        (self.seed, self.drawn).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Ends the wait of a job for which there is room now.

@@ -6,6 +6,8 @@
 //! `checkpoint` makes durable what they have written, `live` knows how much it is, `throttle` how much may be,
 //! `space` how much there is room for, and `route` hears of networks that are back.
 
+#[cfg(test)]
+pub(crate) mod by_hand;
 mod checkpoint;
 mod control;
 mod failures;
@@ -85,12 +87,36 @@ pub(crate) struct Core {
     pub space: space::Space,
     pub ports: Ports,
     pub options: Options,
+    /// Whether the engine has threads. A simulation has none: it does in turn what they would.
+    threads: bool,
     signals: UnboundedSender<control::Signal>,
     /// Set for good when the engine has met a fault of its own.
     broken: OnceLock<Error>,
 }
 
 impl Core {
+    fn new(
+        store: Store,
+        ports: Ports,
+        options: Options,
+        threads: bool,
+    ) -> (Arc<Core>, UnboundedReceiver<control::Signal>) {
+        let (signals, inbox) = unbounded_channel();
+        let core = Core {
+            store,
+            hub: Hub::default(),
+            live: Live::default(),
+            throttle: Throttle::default(),
+            space: space::Space::default(),
+            ports,
+            options,
+            threads,
+            signals,
+            broken: OnceLock::new(),
+        };
+        (Arc::new(core), inbox)
+    }
+
     /// Tells the engine that the store asks for something else now.
     pub fn wake(&self) {
         // A closed channel means that the engine has ended, and with it everybody's interest.
@@ -130,18 +156,7 @@ impl Engine {
     /// Starts the engine of an open store. It moves bytes as soon as, and as long as, no other process does.
     pub fn start(store: Store, ports: Ports, options: Options) -> Result<Engine> {
         let lock = store.lock()?;
-        let (signals, inbox): (_, UnboundedReceiver<_>) = unbounded_channel();
-        let core = Arc::new(Core {
-            store,
-            hub: Hub::default(),
-            live: Live::default(),
-            throttle: Throttle::default(),
-            space: space::Space::default(),
-            ports,
-            options,
-            signals,
-            broken: OnceLock::new(),
-        });
+        let (core, inbox) = Core::new(store, ports, options, true);
         let thread = control::spawn(core.clone(), lock, inbox)?;
         Ok(Engine { core, thread: Some(thread) })
     }

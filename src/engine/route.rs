@@ -9,7 +9,7 @@ use crate::retry;
 use crate::store::JobKey;
 use crate::sys::Beacon;
 use crate::sys::route::Watch;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ pub(super) struct Route {
     /// When something appeared last, by the monotonic clock.
     appeared: Option<Duration>,
     /// Jobs that wait because of the network.
-    waiting: HashSet<JobKey>,
+    waiting: BTreeSet<JobKey>,
     /// When jobs were last sent ahead of their time.
     early: HashMap<JobKey, Duration>,
 }
@@ -46,7 +46,7 @@ struct Reader {
 impl Control {
     /// Listens from now on, before an attempt could fail.
     pub fn listen(&mut self) {
-        if self.route.watch.is_none() {
+        if self.route.watch.is_none() && self.core.threads {
             self.route.watch = Watch::new().map(Arc::new);
         }
         if self.route.reader.is_none() && self.route.watch.as_ref().is_some_and(|watch| watch.appeared()) {

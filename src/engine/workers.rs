@@ -55,7 +55,7 @@ impl Workers {
     /// Gives an attempt to an idle thread, or to a new one.
     pub fn submit(&self, attempt: Attempt) -> Result<()> {
         let mut state = self.pool.state.lock();
-        if state.idle <= state.queue.len() {
+        if self.pool.kit.core.threads && state.idle <= state.queue.len() {
             state.started += 1;
             let pool = self.pool.clone();
             std::thread::Builder::new()
@@ -69,6 +69,19 @@ impl Workers {
         state.queue.push_back(attempt);
         self.pool.wake.notify_one();
         Ok(())
+    }
+
+    /// Makes one of the waiting attempts, on the caller's own thread. False if there is none.
+    #[cfg(test)]
+    pub fn serve_waiting(&self, choose: impl FnOnce(usize) -> usize) -> bool {
+        let mut state = self.pool.state.lock();
+        let waiting = state.queue.len();
+        let Some(attempt) = (waiting > 0).then(|| state.queue.remove(choose(waiting))).flatten() else {
+            return false;
+        };
+        drop(state);
+        self.pool.serve_one(attempt, &mut None);
+        true
     }
 
     /// Ends the threads and returns when no part file is open for writing. A thread that still waits
@@ -89,24 +102,29 @@ impl Pool {
         crate::sys::quiet_thread();
         let mut session: Option<Arc<dyn Session>> = None;
         while let Some(attempt) = self.next() {
-            let made = fault::contain("the transfer", || self.make(&attempt, &mut session));
-            let (mut outcome, met) = match made {
-                Ok((outcome, met)) => (outcome, Some(met)),
-                Err(error) => {
-                    // Of no use any more, in whatever state they are.
-                    let _ = fault::contain("the transfer's end", || attempt.stop.detach());
-                    (Outcome::Failed { error, retry_after: None, moved: false }, None)
-                }
-            };
-            self.kit.core.live.leave(attempt.work.file);
-            self.kit.core.space.leave(attempt.work.file);
-            let lack = match &mut outcome {
-                Outcome::Failed { error, .. } => space::lack(&self.kit.core, &attempt.work, error),
-                _ => None,
-            };
-            let report = Report { work: attempt.work, outcome, met, lack };
-            let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
+            self.serve_one(attempt, &mut session);
         }
+    }
+
+    /// Makes an attempt and reports how it ended.
+    fn serve_one(&self, attempt: Attempt, session: &mut Option<Arc<dyn Session>>) {
+        let made = fault::contain("the transfer", || self.make(&attempt, session));
+        let (mut outcome, met) = match made {
+            Ok((outcome, met)) => (outcome, Some(met)),
+            Err(error) => {
+                // Of no use any more, in whatever state they are.
+                let _ = fault::contain("the transfer's end", || attempt.stop.detach());
+                (Outcome::Failed { error, retry_after: None, moved: false }, None)
+            }
+        };
+        self.kit.core.live.leave(attempt.work.file);
+        self.kit.core.space.leave(attempt.work.file);
+        let lack = match &mut outcome {
+            Outcome::Failed { error, .. } => space::lack(&self.kit.core, &attempt.work, error),
+            _ => None,
+        };
+        let report = Report { work: attempt.work, outcome, met, lack };
+        let _ = self.kit.core.signals.send(Signal::Report(Box::new(report)));
     }
 
     /// Makes an attempt over connections that are there, or over new ones; keeps them if they are still of use.

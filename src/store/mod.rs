@@ -5,6 +5,8 @@
 
 mod aside;
 mod files;
+#[cfg(test)]
+pub mod gate;
 mod house;
 mod http;
 mod jobs;
@@ -48,6 +50,8 @@ pub struct Store {
     writer: Mutex<Option<Connection>>,
     /// Getters go here: in WAL mode they wait for no writer.
     reader: Mutex<Option<Connection>>,
+    #[cfg(test)]
+    gate: gate::Slot,
 }
 
 impl Store {
@@ -87,7 +91,13 @@ impl Store {
         for connection in [&writer, &reader] {
             leave_log(connection, false)?;
         }
-        Ok(Store { dir: dir.to_owned(), writer: Mutex::new(Some(writer)), reader: Mutex::new(Some(reader)) })
+        Ok(Store {
+            dir: dir.to_owned(),
+            writer: Mutex::new(Some(writer)),
+            reader: Mutex::new(Some(reader)),
+            #[cfg(test)]
+            gate: gate::Slot::default(),
+        })
     }
 
     /// The lock whose holder owns the store's engine; not taken yet.
@@ -114,6 +124,8 @@ impl Store {
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        #[cfg(test)]
+        self.gate.pass(gate::Moment::Read)?;
         let mut reader = self.reader.lock();
         let reader = reader.as_mut().ok_or_else(closed)?;
         // One snapshot for all that `work` reads.
@@ -122,6 +134,8 @@ impl Store {
     }
 
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        #[cfg(test)]
+        self.gate.pass(gate::Moment::Before)?;
         // Callers write too: a limit of file sizes must not end their process.
         let _quiet = sys::SizeSignal::hold();
         let mut writer = self.writer.lock();
@@ -129,6 +143,8 @@ impl Store {
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
         let value = work(&tx)?;
         tx.commit().map_err(sqlite)?;
+        #[cfg(test)]
+        self.gate.pass(gate::Moment::After)?;
         Ok(value)
     }
 }

@@ -55,7 +55,7 @@ impl Waits {
     pub fn enter(&self, core: &Arc<Core>, job: JobKey, folder: PathBuf, lack: Lack) {
         let mut state = self.shared.state.lock();
         state.jobs.insert(job, Wanted { folder, lack });
-        if state.running {
+        if state.running || !core.threads {
             return;
         }
         let (shared, core) = (self.shared.clone(), Arc::downgrade(core));

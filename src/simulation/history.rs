@@ -1,0 +1,446 @@
+//! One history: a few jobs, and what happens to them until all is well again.
+
+use super::check;
+use super::disk::{Files, MemoryDisk};
+use super::net::{Remote, Says, Wire};
+use super::random::Random;
+use super::world::{Rates, World};
+use crate::code::Code;
+use crate::complete;
+use crate::disk::part_path;
+use crate::engine::by_hand::ByHand;
+use crate::engine::{Core, Options, Ports, sweep};
+use crate::error::Result;
+use crate::model::{JobId, JobState, JobType, Priority};
+use crate::ranges::FileRange;
+use crate::store::{Command, JobKey, NewFile, Property, Store};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a job's owner asked for last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    Rest,
+    Run,
+    Cancelled,
+    Completed,
+}
+
+/// A job as its owner knows it.
+pub struct Tracked {
+    pub key: JobKey,
+    pub id: JobId,
+    pub wish: Wish,
+    /// What it may be instead: calls whose outcome nobody told.
+    pub doubts: Vec<Wish>,
+    /// Whether one of them was planned, and may still happen.
+    pub planned: bool,
+    /// Whether it was ever tried to complete it.
+    pub tried: bool,
+    pub files: Vec<Wanted>,
+}
+
+/// A file as its owner knows it.
+pub struct Wanted {
+    pub path: PathBuf,
+    pub part: PathBuf,
+    pub remote: usize,
+    pub ranges: Vec<FileRange>,
+    /// What stood at its name before.
+    pub before: Option<Vec<u8>>,
+}
+
+pub struct History {
+    pub world: Arc<World>,
+    pub jobs: Vec<Tracked>,
+    dir: PathBuf,
+    engine: Option<ByHand>,
+    options: Options,
+    pub random: Random,
+    /// Whether somebody else meddles with part files.
+    meddles: bool,
+}
+
+pub type Told = std::result::Result<(), String>;
+
+impl History {
+    /// Begins one in a folder that holds an empty store.
+    pub fn new(dir: &Path, seed: u64) -> History {
+        let mut random = Random(seed);
+        let mut rate = |most: u64| if random.percent(40) { 0 } else { random.below(most) };
+        let rates = Rates { disk: rate(60), net: rate(300), store: rate(40) };
+        let mut files = Files::default();
+        files.reserves = random.percent(50);
+        let world = Arc::new(World::new(random.below(u64::MAX), rates, files));
+        let checkpoint_bytes = [1, 270_000, 330_000, 1 << 20][random.below(4) as usize];
+        let max_running_jobs = 1 + random.below(2) as usize;
+        let options = Options {
+            checkpoint_bytes,
+            max_running_jobs,
+            time_slice: Duration::from_secs(3),
+            ..Options::default()
+        };
+        let meddles = random.percent(30);
+        let jobs = Vec::new();
+        let mut history =
+            History { world, jobs, dir: dir.to_owned(), engine: None, options, random, meddles };
+        history.open();
+        history.world.clone().calmly(|| history.create());
+        history
+    }
+
+    fn core(&self) -> Arc<Core> {
+        self.engine.as_ref().expect("an engine").core.clone()
+    }
+
+    fn open(&mut self) {
+        let world = self.world.clone();
+        let ports = Ports {
+            clock: world.clone(),
+            disk: Arc::new(MemoryDisk(world.clone())),
+            fetch: Arc::new(Wire(world.clone())),
+        };
+        let store = Store::open(&self.dir).expect("the store opens");
+        store.put_gate(world.clone());
+        let seed = self.random.below(u64::MAX);
+        let engine = world.calmly(|| ByHand::new(store, ports, self.options, seed));
+        self.engine = Some(engine.expect("the engine starts"));
+    }
+
+    fn create(&mut self) {
+        for _ in 0..1 + self.random.below(3) {
+            let store = &self.core().store;
+            let now = self.core().ports.clock.wall();
+            let (key, id) = store.create_job("simulated", JobType::Download, now).expect("a job");
+            let files: Vec<Wanted> =
+                (0..1 + self.random.below(3)).map(|ordinal| self.wanted(id, ordinal as u32)).collect();
+            let news: Vec<NewFile> = files.iter().map(news).collect();
+            store.add_files(key, &news, now).expect("files");
+            let wish = Wish::Rest;
+            self.jobs.push(Tracked {
+                key,
+                id,
+                wish,
+                doubts: Vec::new(),
+                planned: false,
+                tried: false,
+                files,
+            });
+        }
+    }
+
+    fn wanted(&mut self, id: JobId, ordinal: u32) -> Wanted {
+        let random = &mut self.random;
+        let says = [Says::Tag, Says::TagAndTime, Says::Time, Says::WeakTag, Says::Nothing];
+        let says = says[random.below(5) as usize];
+        let mut inner = self.world.lock();
+        let number = inner.remotes.len();
+        let mut remote = Remote { says, least: 0, versions: Vec::new() };
+        let ranged = remote.is_guarded() && random.percent(25);
+        if ranged {
+            remote.least = 2_000;
+        }
+        let now = inner.wall() - Duration::from_secs(random.below(3));
+        remote.change(random, now);
+        inner.remotes.push(remote);
+        let path = self.dir.join(format!("file-{number}"));
+        let before = random.percent(30).then(|| random.bytes(100));
+        if let Some(bytes) = &before {
+            inner.files.put(&path, bytes.clone());
+        }
+        let mut ranges = Vec::new();
+        if ranged {
+            ranges = vec![FileRange { start: random.below(500), length: Some(1 + random.below(400)) }];
+            if random.percent(60) {
+                ranges.insert(random.below(2) as usize, FileRange { start: 950, length: Some(1_000) });
+            }
+            if random.percent(40) {
+                ranges.push(FileRange { start: 1_960, length: None });
+            }
+        }
+        Wanted { part: part_path(&path, id, ordinal), path, remote: number, ranges, before }
+    }
+
+    /// Lives it, and answers what was wrong.
+    pub fn live(&mut self) -> Told {
+        for _ in 0..10 + self.random.below(50) {
+            self.step();
+            if self.world.lock().dead {
+                self.restart();
+            }
+            self.check()?;
+        }
+        self.settle()
+    }
+
+    fn check(&mut self) -> Told {
+        let (world, core) = (self.world.clone(), self.core());
+        world.calmly(|| check::all(&world, &core, &mut self.jobs))
+    }
+
+    fn note(&self, what: impl Into<String>) {
+        self.world.lock().note(what.into());
+    }
+
+    /// The machine or the process has died, and comes back.
+    fn restart(&mut self) {
+        self.world.forget_meanwhile();
+        self.engine = None;
+        let mut inner = self.world.lock();
+        inner.fuse = None;
+        inner.dead = false;
+        if self.random.percent(60) {
+            inner.note("the power comes back".into());
+            inner.files.lose_power(&mut self.random);
+        } else {
+            inner.note("the process starts again".into());
+        }
+        drop(inner);
+        self.open();
+    }
+
+    fn step(&mut self) {
+        match self.random.below(100) {
+            0..25 => self.round(),
+            25..50 => self.serve(),
+            50..65 => self.command(),
+            65..73 => {
+                let most = [50, 2_000, 20_000, 900_000][self.random.below(4) as usize];
+                let time = Duration::from_millis(self.random.below(most));
+                self.note(format!("{time:?} pass"));
+                self.world.lock().now += time;
+            }
+            73..80 => {
+                let calls = 1 + self.random.below(60);
+                self.note(format!("the machine will die in {calls} calls"));
+                self.world.lock().fuse = Some(calls);
+            }
+            80..86 => self.change_remote(),
+            86..90 if self.meddles => self.meddle(),
+            86..95 => self.plan(),
+            _ => self.turn(),
+        }
+    }
+
+    fn round(&mut self) {
+        self.note("a round");
+        self.engine.iter_mut().for_each(ByHand::round);
+    }
+
+    fn serve(&mut self) {
+        self.note("an attempt");
+        let random = &mut self.random;
+        if let Some(engine) = &mut self.engine {
+            engine.serve(|count| random.below(count as u64) as usize);
+        }
+    }
+
+    fn command(&mut self) {
+        let which = self.random.below(self.jobs.len() as u64) as usize;
+        let wish = match self.random.below(100) {
+            0..60 => Wish::Run,
+            60..80 => Wish::Rest,
+            80..84 => Wish::Cancelled,
+            _ => Wish::Completed,
+        };
+        // Completing early gives up what is not there yet: seldom.
+        let key = self.jobs[which].key;
+        let core = self.core();
+        let is_early =
+            self.world.calmly(|| core.store.job(key)).is_ok_and(|row| row.state != JobState::Transferred);
+        if wish == Wish::Completed && is_early && self.random.percent(85) {
+            return;
+        }
+        let done = ask(&core, key, self.jobs[which].id, wish);
+        self.note(format!(
+            "job {}: {wish:?}: {:?}",
+            key.number(),
+            done.as_ref().map_err(|error| &error.text)
+        ));
+        self.jobs[which].heard(wish, done);
+    }
+
+    fn change_remote(&mut self) {
+        change(&self.world, &mut self.random);
+    }
+
+    /// Somebody else lays hands on a part file.
+    fn meddle(&mut self) {
+        let job = &self.jobs[self.random.below(self.jobs.len() as u64) as usize];
+        let file = &job.files[self.random.below(job.files.len() as u64) as usize];
+        let what = self.random.below(3);
+        let at = self.random.below(u64::MAX) as usize;
+        let mut inner = self.world.lock();
+        inner.note(format!("somebody meddles with {} ({what})", file.part.display()));
+        match what {
+            0 => inner.files.take(&file.part),
+            1 => inner.files.alter(&file.part, |bytes| bytes.truncate(at % (bytes.len() + 1))),
+            _ => inner.files.alter(&file.part, |bytes| {
+                let len = bytes.len();
+                bytes.get_mut(at % len.max(1)).into_iter().for_each(|byte| *byte ^= 0x55);
+            }),
+        }
+    }
+
+    /// Something happens in the middle of the next attempt.
+    fn plan(&mut self) {
+        let reads = 1 + self.random.below(12);
+        let which = self.random.below(self.jobs.len() as u64) as usize;
+        let (key, id) = (self.jobs[which].key, self.jobs[which].id);
+        let what = self.random.below(3);
+        self.world
+            .lock()
+            .note(format!("after {reads} reads: {}", ["suspend", "cancel", "change"][what as usize]));
+        let (world, core) = (self.world.clone(), Arc::downgrade(&self.core()));
+        let stop = self.engine.as_ref().and_then(|engine| engine.stop_of(key));
+        let mut random = Random(self.random.below(u64::MAX));
+        if what < 2 {
+            // Whether and when it happens is not known here.
+            self.jobs[which].doubts.push(if what == 0 { Wish::Rest } else { Wish::Cancelled });
+            self.jobs[which].planned = true;
+        }
+        let happen = move || match what {
+            2 => change(&world, &mut random),
+            _ => {
+                let Some(core) = core.upgrade() else { return };
+                let wish = if what == 0 { Wish::Rest } else { Wish::Cancelled };
+                let done = ask(&core, key, id, wish);
+                world.lock().note(format!("meanwhile: {wish:?}: {:?}", done.map_err(|error| error.text)));
+                stop.iter().for_each(|stop| stop.stop());
+            }
+        };
+        self.world.meanwhile(reads, Box::new(happen));
+    }
+
+    /// What moves jobs about: another priority, room, a network.
+    fn turn(&mut self) {
+        let job = &self.jobs[self.random.below(self.jobs.len() as u64) as usize];
+        let key = job.key;
+        match self.random.below(3) {
+            0 => {
+                let priority = Priority::ALL[self.random.below(4) as usize];
+                self.note(format!("job {}: {priority:?}", key.number()));
+                let core = self.core();
+                let _ = core.store.set(key, Property::Priority(priority), core.ports.clock.wall());
+                core.reconsider(key);
+            }
+            1 => self.engine.iter_mut().for_each(|engine| engine.room(key)),
+            _ => self.engine.iter_mut().for_each(ByHand::network),
+        }
+    }
+
+    /// Nothing fails any more: every job gets to its end.
+    fn settle(&mut self) -> Told {
+        self.world.forget_meanwhile();
+        let mut inner = self.world.lock();
+        inner.note("nothing fails any more".into());
+        inner.rates = Rates::default();
+        inner.fuse = None;
+        drop(inner);
+        let core = self.core();
+        for _ in 0..60 {
+            self.round();
+            while self.engine.as_mut().is_some_and(|engine| engine.serve(|_| 0)) {
+                self.round();
+            }
+            self.check()?;
+            if self.end_all() {
+                return self.sweep();
+            }
+            self.world.lock().now += Duration::from_secs(700);
+        }
+        let states =
+            self.jobs.iter().map(|job| (job.key.number(), core.store.job(job.key).map(|row| row.state)));
+        Err(format!("a job does not get to its end though nothing fails: {:?}", states.collect::<Vec<_>>()))
+    }
+
+    /// Asks every job for what is next. True if all are final.
+    fn end_all(&mut self) -> bool {
+        let core = self.core();
+        let mut ended = true;
+        for job in &mut self.jobs {
+            let Ok(row) = core.store.job(job.key) else { continue };
+            let wish = match row.state {
+                state if state.is_final() => continue,
+                JobState::Transferred if row.files_whole < row.files_total => Wish::Run,
+                JobState::Transferred => Wish::Completed,
+                JobState::Suspended | JobState::Error => Wish::Run,
+                _ => {
+                    ended = false;
+                    continue;
+                }
+            };
+            ended = false;
+            let done = ask(&core, job.key, job.id, wish);
+            self.world.lock().note(format!("job {}: {wish:?}: {done:?}", job.key.number()));
+            job.heard(wish, done);
+        }
+        ended
+    }
+
+    /// And leaves nothing behind.
+    fn sweep(&mut self) -> Told {
+        self.world.lock().now += Duration::from_secs(4_000);
+        self.round();
+        self.round();
+        self.check()?;
+        let inner = self.world.lock();
+        let left = inner.files.all_names().into_iter().find(|name| name.to_string_lossy().ends_with(".part"));
+        left.map_or(Ok(()), |left| Err(format!("{} is left behind", left.display())))
+    }
+}
+
+impl Tracked {
+    /// What an answer to a wish means for what the job may be from now on.
+    fn heard(&mut self, wish: Wish, done: Result<Code>) {
+        self.tried |= wish == Wish::Completed;
+        match done {
+            Ok(_) if wish == Wish::Completed || wish == Wish::Cancelled => {
+                self.wish = wish;
+                self.doubts.clear();
+            }
+            Ok(_) => {
+                self.doubts.retain(|_| self.planned);
+                self.wish = wish;
+            }
+            Err(error) if error.code == Code::E_INVALID_STATE => {}
+            Err(_) => self.doubts.push(wish),
+        }
+    }
+}
+
+fn news(file: &Wanted) -> NewFile {
+    NewFile {
+        url: format!("http://simulated.test/{}", file.remote),
+        host: "simulated.test".into(),
+        path: file.path.to_str().expect("a name").into(),
+        ranges: file.ranges.clone(),
+    }
+}
+
+/// What the call of that name does.
+fn ask(core: &Arc<Core>, key: JobKey, id: JobId, wish: Wish) -> Result<Code> {
+    let command = |command| core.store.command(key, command, core.ports.clock.wall()).map(|_| Code::OK);
+    match wish {
+        Wish::Run => command(Command::Resume),
+        Wish::Rest => command(Command::Suspend),
+        Wish::Completed => complete::complete(core, key, id),
+        Wish::Cancelled => {
+            command(Command::Cancel)?;
+            // Its own failure does not undo it.
+            sweep::discard(core, key, id).or(Ok(Code::S_UNABLE_TO_DELETE_FILES))
+        }
+    }
+}
+
+/// Another version is put in the place of a remote file.
+fn change(world: &World, random: &mut Random) {
+    let mut inner = world.lock();
+    // In another second than the one before: servers date by seconds.
+    inner.now += Duration::from_secs(2);
+    let number = random.below(inner.remotes.len() as u64) as usize;
+    let now = inner.wall();
+    inner.remotes[number].change(random, now);
+    inner.note(format!("remote file {number} has another version"));
+}
