@@ -4,7 +4,7 @@ CARGO ?= cargo
 CC ?= cc
 PYTHON ?= python3
 
-.PHONY: help build demo test soak sanitize miri lint generated clean
+.PHONY: help build demo test soak sanitize miri fuzz lint generated clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -30,6 +30,14 @@ sanitize: ## The attack on the ABI under ASan and TSan; DO_ABUSE_CALLS=10000000 
 
 miri: ## The handle table and the file that touches a caller's memory, interpreted by Miri
 	$(PYTHON) tests/sanitize/run.py miri
+
+FUZZ_SECONDS ?= 60
+
+fuzz: ## Sequences of calls, texts and answers by libFuzzer, FUZZ_SECONDS each; needs cargo-fuzz and Rust's nightly
+	@$(CARGO) fuzz --version || { echo 'make: install it with: cargo install cargo-fuzz --locked'; exit 1; }
+	for target in texts judge calls; do \
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=1600 || exit 1; \
+	done
 
 lint: ## Formatting and clippy, warnings denied
 	$(CARGO) fmt --all --check

@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// Two callbacks that waited for each other by these would wait for ever, by the caller's own fault.
-const WAITING: [&str; 5] = [
+pub const WAITING: [&str; 5] = [
     "do_manager_close",
     "do_job_set_notify_interface",
     "do_notices_unwatch",
