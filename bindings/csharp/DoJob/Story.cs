@@ -31,13 +31,13 @@ namespace DoJob
             Call.Check(Native.do_error_get_http_status(error, out status), Owner);
             Call.Check(Native.do_error_get_os_code(error, out osCode), Owner);
             story.Context = (ErrorContext)context;
-            ulong retryTime, needed;
+            ulong retryTime, bytesNeeded;
             Call.Check(Native.do_error_get_retry_time(error, out retryTime), Owner);
-            Call.Check(Native.do_error_get_bytes_needed(error, out needed), Owner);
+            Call.Check(Native.do_error_get_bytes_needed(error, out bytesNeeded), Owner);
             story.HttpStatus = Units.IfAny((int)status);
             story.OsCode = Units.IfAny(osCode);
             story.RetryTime = Units.AtIfAny(retryTime);
-            story.BytesNeeded = needed == 0 ? (ulong?)null : needed;
+            story.BytesNeeded = bytesNeeded == 0 ? (ulong?)null : bytesNeeded;
             story.Protocol = Units.IfAny(Utf8.Read(Owner,
                 (byte[] buffer, UIntPtr capacity, out UIntPtr needed) =>
                     Native.do_error_get_protocol(error, buffer, capacity, out needed)));
