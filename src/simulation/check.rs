@@ -1,8 +1,9 @@
 //! What must hold after each step of a history.
 
 use super::disk::Node;
-use super::history::{Told, Tracked, Wanted, Wish};
+use super::history::Told;
 use super::net::Version;
+use super::owner::{Tracked, Wanted, Wish};
 use super::world::{Inner, World};
 
 use crate::code::Code;

@@ -3,53 +3,18 @@
 use super::check;
 use super::disk::{Files, MemoryDisk};
 use super::net::{Remote, Says, Wire};
+use super::owner::{Tracked, Wanted, Wish, ask, news};
 use super::random::Random;
 use super::world::{Rates, World};
-use crate::code::Code;
-use crate::complete;
 use crate::disk::part_path;
 use crate::engine::by_hand::ByHand;
-use crate::engine::{Core, Options, Ports, sweep};
-use crate::error::Result;
+use crate::engine::{Core, Options, Ports};
 use crate::model::{JobId, JobState, JobType, Priority};
 use crate::ranges::FileRange;
-use crate::store::{Command, JobKey, NewFile, Property, Store};
+use crate::store::{NewFile, Property, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What a job's owner asked for last.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wish {
-    Rest,
-    Run,
-    Cancelled,
-    Completed,
-}
-
-/// A job as its owner knows it.
-pub struct Tracked {
-    pub key: JobKey,
-    pub id: JobId,
-    pub wish: Wish,
-    /// What it may be instead: calls whose outcome nobody told.
-    pub doubts: Vec<Wish>,
-    /// Whether one of them was planned, and may still happen.
-    pub planned: bool,
-    /// Whether it was ever tried to complete it.
-    pub tried: bool,
-    pub files: Vec<Wanted>,
-}
-
-/// A file as its owner knows it.
-pub struct Wanted {
-    pub path: PathBuf,
-    pub part: PathBuf,
-    pub remote: usize,
-    pub ranges: Vec<FileRange>,
-    /// What stood at its name before.
-    pub before: Option<Vec<u8>>,
-}
 
 pub struct History {
     pub world: Arc<World>,
@@ -172,6 +137,18 @@ impl History {
             self.check()?;
         }
         self.settle()
+    }
+
+    /// What happened. Jobs have numbers there: their ids are SQLite's own random numbers, on which nothing hangs.
+    pub fn log(&self) -> Vec<String> {
+        let mut log = std::mem::take(&mut self.world.lock().log);
+        for line in &mut log {
+            for job in &self.jobs {
+                *line = line.replace(&job.id.to_string(), &job.key.number().to_string());
+            }
+            *line = line.replace(&*self.dir.to_string_lossy(), "");
+        }
+        log
     }
 
     fn check(&mut self) -> Told {
@@ -388,49 +365,6 @@ impl History {
         let inner = self.world.lock();
         let left = inner.files.all_names().into_iter().find(|name| name.to_string_lossy().ends_with(".part"));
         left.map_or(Ok(()), |left| Err(format!("{} is left behind", left.display())))
-    }
-}
-
-impl Tracked {
-    /// What an answer to a wish means for what the job may be from now on.
-    fn heard(&mut self, wish: Wish, done: Result<Code>) {
-        self.tried |= wish == Wish::Completed;
-        match done {
-            Ok(_) if wish == Wish::Completed || wish == Wish::Cancelled => {
-                self.wish = wish;
-                self.doubts.clear();
-            }
-            Ok(_) => {
-                self.doubts.retain(|_| self.planned);
-                self.wish = wish;
-            }
-            Err(error) if error.code == Code::E_INVALID_STATE => {}
-            Err(_) => self.doubts.push(wish),
-        }
-    }
-}
-
-fn news(file: &Wanted) -> NewFile {
-    NewFile {
-        url: format!("http://simulated.test/{}", file.remote),
-        host: "simulated.test".into(),
-        path: file.path.to_str().expect("a name").into(),
-        ranges: file.ranges.clone(),
-    }
-}
-
-/// What the call of that name does.
-fn ask(core: &Arc<Core>, key: JobKey, id: JobId, wish: Wish) -> Result<Code> {
-    let command = |command| core.store.command(key, command, core.ports.clock.wall()).map(|_| Code::OK);
-    match wish {
-        Wish::Run => command(Command::Resume),
-        Wish::Rest => command(Command::Suspend),
-        Wish::Completed => complete::complete(core, key, id),
-        Wish::Cancelled => {
-            command(Command::Cancel)?;
-            // Its own failure does not undo it.
-            sweep::discard(core, key, id).or(Ok(Code::S_UNABLE_TO_DELETE_FILES))
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod disk;
 mod history;
 mod net;
+mod owner;
 #[path = "../../tests/support/random.rs"]
 mod random;
 mod world;
@@ -36,20 +37,20 @@ impl Room {
         Room { dir }
     }
 
-    /// Lives the history of a seed, in a store of its own.
-    fn live(&self, seed: u64) {
+    /// Lives the history of a seed, in a store of its own, and answers what happened.
+    fn live(&self, seed: u64) -> Vec<String> {
         let dir = self.dir.path().join("store");
         let _ = fs::remove_dir_all(&dir);
         copy(&self.dir.path().join("empty"), &dir);
         let mut history = History::new(&dir, seed);
-        let world = history.world.clone();
         let lived = catch_unwind(AssertUnwindSafe(|| history.live()));
+        let log = history.log();
         let wrong = match lived {
-            Ok(Ok(())) => return,
+            Ok(Ok(())) => return log,
             Ok(Err(wrong)) => wrong,
             Err(_) => "a panic".into(),
         };
-        let log = world.lock().log.join("\n  ");
+        let log = log.join("\n  ");
         panic!("{wrong}\nrepeat with DO_SEED={seed} DO_HISTORIES=1; what happened:\n  {log}");
     }
 }
@@ -59,6 +60,17 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_seed_repeats_all_that_happens() {
+    let room = Room::new();
+    for seed in 0..5 {
+        let once = room.live(seed);
+        let again = room.live(seed);
+        assert!(once.len() > 20, "a history is worth its name: {once:?}");
+        assert_eq!(once, again, "of seed {seed}");
     }
 }
 
