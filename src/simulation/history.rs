@@ -35,6 +35,11 @@ impl History {
         let mut random = Random(seed);
         let mut rate = |most: u64| if random.percent(40) { 0 } else { random.below(most) };
         let rates = Rates { disk: rate(60), net: rate(300), store: rate(40) };
+        History::with(dir, random, rates)
+    }
+
+    /// Begins one in which calls fail so often.
+    pub fn with(dir: &Path, mut random: Random, rates: Rates) -> History {
         let mut files = Files::default();
         files.reserves = random.percent(50);
         let world = Arc::new(World::new(random.below(u64::MAX), rates, files));
@@ -55,7 +60,7 @@ impl History {
         history
     }
 
-    fn core(&self) -> Arc<Core> {
+    pub fn core(&self) -> Arc<Core> {
         self.engine.as_ref().expect("an engine").core.clone()
     }
 
@@ -101,7 +106,7 @@ impl History {
         let says = says[random.below(5) as usize];
         let mut inner = self.world.lock();
         let number = inner.remotes.len();
-        let mut remote = Remote { says, least: 0, versions: Vec::new() };
+        let mut remote = Remote { says, least: 0, versions: Vec::new(), refuses: false };
         let ranged = remote.is_guarded() && random.percent(25);
         if ranged {
             remote.least = 2_000;
@@ -151,7 +156,7 @@ impl History {
         log
     }
 
-    fn check(&mut self) -> Told {
+    pub fn check(&mut self) -> Told {
         let (world, core) = (self.world.clone(), self.core());
         world.calmly(|| check::all(&world, &core, &mut self.jobs))
     }
@@ -193,19 +198,19 @@ impl History {
                 self.note(format!("the machine will die in {calls} calls"));
                 self.world.lock().fuse = Some(calls);
             }
-            80..86 => self.change_remote(),
-            86..90 if self.meddles => self.meddle(),
+            80..86 if self.meddles => self.meddle(),
+            80..88 => self.change_remote(),
             86..95 => self.plan(),
             _ => self.turn(),
         }
     }
 
-    fn round(&mut self) {
+    pub fn round(&mut self) {
         self.note("a round");
         self.engine.iter_mut().for_each(ByHand::round);
     }
 
-    fn serve(&mut self) {
+    pub fn serve(&mut self) {
         self.note("an attempt");
         let random = &mut self.random;
         if let Some(engine) = &mut self.engine {
@@ -245,10 +250,10 @@ impl History {
     /// Somebody else lays hands on a part file.
     fn meddle(&mut self) {
         let job = &self.jobs[self.random.below(self.jobs.len() as u64) as usize];
-        let file = &job.files[self.random.below(job.files.len() as u64) as usize];
         let what = self.random.below(3);
         let at = self.random.below(u64::MAX) as usize;
         let mut inner = self.world.lock();
+        let Some(file) = job.files.iter().find(|file| inner.files.at(&file.part).is_some()) else { return };
         inner.note(format!("somebody meddles with {} ({what})", file.part.display()));
         match what {
             0 => inner.files.take(&file.part),
@@ -308,7 +313,7 @@ impl History {
     }
 
     /// Nothing fails any more: every job gets to its end.
-    fn settle(&mut self) -> Told {
+    pub fn settle(&mut self) -> Told {
         self.world.forget_meanwhile();
         let mut inner = self.world.lock();
         inner.note("nothing fails any more".into());

@@ -5,6 +5,7 @@
 
 mod check;
 mod disk;
+mod found;
 mod history;
 mod net;
 mod owner;
@@ -18,7 +19,7 @@ use history::History;
 use random::{Random, seed, setting};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Of the quick form, which is over after this time in any case.
@@ -37,12 +38,17 @@ impl Room {
         Room { dir }
     }
 
-    /// Lives the history of a seed, in a store of its own, and answers what happened.
-    fn live(&self, seed: u64) -> Vec<String> {
+    /// A folder with an empty store.
+    fn fresh(&self) -> PathBuf {
         let dir = self.dir.path().join("store");
         let _ = fs::remove_dir_all(&dir);
         copy(&self.dir.path().join("empty"), &dir);
-        let mut history = History::new(&dir, seed);
+        dir
+    }
+
+    /// Lives the history of a seed, in a store of its own, and answers what happened.
+    fn live(&self, seed: u64) -> Vec<String> {
+        let mut history = History::new(&self.fresh(), seed);
         let lived = catch_unwind(AssertUnwindSafe(|| history.live()));
         let log = history.log();
         let wrong = match lived {

@@ -35,6 +35,8 @@ pub struct Remote {
     /// The least bytes that each version has.
     pub least: usize,
     pub versions: Vec<Version>,
+    /// Its server accepts no connection.
+    pub refuses: bool,
 }
 
 impl Remote {
@@ -142,7 +144,7 @@ fn reply(inner: &mut Inner, number: usize, ask: &Ask, fault: Option<u64>) -> Res
     let mut ask = ask.clone();
     let status = |status| Answer { status, may_be_chunked: true, ..Answer::default() };
     match fault {
-        Some(0) => {
+        fault if remote.refuses || fault == Some(0) => {
             return Err(Error::new(Code::E_CONNECT_FAILURE, "no connection").within(Context::Transport));
         }
         Some(1) => {

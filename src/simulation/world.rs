@@ -44,6 +44,8 @@ pub struct Inner {
     pub dead: bool,
     /// Nothing fails: somebody looks on.
     pub calm: bool,
+    /// The next change of the store happens, and its caller is told that it failed.
+    pub hides: bool,
     pub files: Files,
     pub remotes: Vec<Remote>,
     pub log: Vec<String>,
@@ -95,6 +97,7 @@ impl World {
             fuse: None,
             dead: false,
             calm: false,
+            hides: false,
             files,
             remotes: Vec::new(),
             log: Vec::new(),
@@ -186,8 +189,9 @@ impl Gate for World {
     fn pass(&self, moment: Moment) -> Result<()> {
         let mut inner = self.lock();
         let rate = inner.rates.store;
+        let hidden = moment == Moment::After && std::mem::take(&mut inner.hides);
         match inner.fate(rate) {
-            Fate::Go => Ok(()),
+            Fate::Go if !hidden => Ok(()),
             fate => {
                 inner.note(format!("store: {moment:?} {fate:?}"));
                 let error = Error::new(Code::E_STORE, format!("the store failed on purpose: {moment:?}"));
