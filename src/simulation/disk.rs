@@ -126,14 +126,20 @@ impl Files {
         self.durable_names.insert(path.to_owned(), number);
     }
 
-    /// Somebody else changes what stands at a name, for good.
-    pub fn alter(&mut self, path: &Path, change: impl Fn(&mut Vec<u8>)) {
+    /// Somebody else changes a byte of what stands at a name, for good; or cuts it there.
+    pub fn alter(&mut self, path: &Path, at: usize, cut: bool) {
         self.ticks += 1;
+        let time = Change::Time(self.ticks);
         let Some(node) = self.names.get(path).and_then(|number| self.nodes.get_mut(number)) else { return };
-        for image in [&mut node.view, &mut node.durable] {
-            change(&mut image.bytes);
-            image.time = self.ticks;
-        }
+        let at = at % (node.view.bytes.len() + 1);
+        let change = match node.view.bytes.get(at) {
+            Some(byte) if !cut => Change::Write(at, vec![byte ^ 0x55]),
+            _ => Change::Len(at),
+        };
+        node.view.apply(&change);
+        node.view.apply(&time);
+        let pending = std::mem::take(&mut node.pending);
+        pending.iter().chain([&change, &time]).for_each(|change| node.durable.apply(change));
         node.altered = true;
     }
 

@@ -198,8 +198,8 @@ impl History {
                 self.note(format!("the machine will die in {calls} calls"));
                 self.world.lock().fuse = Some(calls);
             }
-            80..86 if self.meddles => self.meddle(),
-            80..88 => self.change_remote(),
+            86..90 if self.meddles => self.meddle(),
+            80..86 => self.change_remote(),
             86..95 => self.plan(),
             _ => self.turn(),
         }
@@ -257,11 +257,7 @@ impl History {
         inner.note(format!("somebody meddles with {} ({what})", file.part.display()));
         match what {
             0 => inner.files.take(&file.part),
-            1 => inner.files.alter(&file.part, |bytes| bytes.truncate(at % (bytes.len() + 1))),
-            _ => inner.files.alter(&file.part, |bytes| {
-                let len = bytes.len();
-                bytes.get_mut(at % len.max(1)).into_iter().for_each(|byte| *byte ^= 0x55);
-            }),
+            _ => inner.files.alter(&file.part, at, what == 1),
         }
     }
 
@@ -270,27 +266,25 @@ impl History {
         let reads = 1 + self.random.below(12);
         let which = self.random.below(self.jobs.len() as u64) as usize;
         let (key, id) = (self.jobs[which].key, self.jobs[which].id);
-        let what = self.random.below(3);
-        self.world
-            .lock()
-            .note(format!("after {reads} reads: {}", ["suspend", "cancel", "change"][what as usize]));
+        let wish = [Some(Wish::Rest), Some(Wish::Cancelled), Some(Wish::Completed), None, None]
+            [self.random.below(5) as usize];
+        self.note(format!("after {reads} reads: {wish:?}"));
         let (world, core) = (self.world.clone(), Arc::downgrade(&self.core()));
         let stop = self.engine.as_ref().and_then(|engine| engine.stop_of(key));
         let mut random = Random(self.random.below(u64::MAX));
-        if what < 2 {
+        if let Some(wish) = wish {
             // Whether and when it happens is not known here.
-            self.jobs[which].doubts.push(if what == 0 { Wish::Rest } else { Wish::Cancelled });
-            self.jobs[which].planned = true;
+            let job = &mut self.jobs[which];
+            job.doubts.push(wish);
+            job.planned = true;
+            job.tried |= wish == Wish::Completed;
         }
-        let happen = move || match what {
-            2 => change(&world, &mut random),
-            _ => {
-                let Some(core) = core.upgrade() else { return };
-                let wish = if what == 0 { Wish::Rest } else { Wish::Cancelled };
-                let done = ask(&core, key, id, wish);
-                world.lock().note(format!("meanwhile: {wish:?}: {:?}", done.map_err(|error| error.text)));
-                stop.iter().for_each(|stop| stop.stop());
-            }
+        let happen = move || {
+            let Some(wish) = wish else { return change(&world, &mut random) };
+            let Some(core) = core.upgrade() else { return };
+            let done = ask(&core, key, id, wish);
+            world.lock().note(format!("meanwhile: {wish:?}: {:?}", done.map_err(|error| error.text)));
+            stop.iter().for_each(|stop| stop.stop());
         };
         self.world.meanwhile(reads, Box::new(happen));
     }
