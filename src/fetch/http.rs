@@ -16,8 +16,11 @@ use crate::resume::{Answer, Ask, Validator};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use ureq::http::{HeaderMap, HeaderValue, Response, Version};
+
+/// How far our clock may be ahead of a server's that does not tell its own.
+const CLOCKS_APART: Duration = Duration::from_secs(60);
 
 /// Longer than anybody's entity tag.
 const MAX_VALIDATOR: usize = 1_024;
@@ -299,10 +302,10 @@ fn head(status: u16, version: Version, headers: &HeaderMap) -> Answer {
         validator: Validator::new(
             validator(headers, "etag"),
             validator(headers, "last-modified"),
-            // An answer that does not tell when it was made was made just now.
+            // By our clock where it does not tell, which may be ahead of the server's.
             one("date")
                 .and_then(|date| httpdate::parse_http_date(&date).ok())
-                .unwrap_or_else(SystemTime::now),
+                .unwrap_or_else(|| SystemTime::now() - CLOCKS_APART),
         ),
         content_type: one("content-type").unwrap_or_default(),
         date: one("date"),
