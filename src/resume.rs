@@ -6,7 +6,7 @@
 //! to arrive again just so. In every other case the file starts again from zero, or fails; bytes of two versions never
 //! meet in one part file.
 
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::model::numbered;
 use crate::segment::{ContentRange, Segment};
 use body::{Framing, framing, is_page, is_plain, is_same_kind, length, may_have_length};
@@ -184,8 +184,10 @@ pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
             _ => bad("status 206 though no range was asked for".into()),
         },
         (412 | 416, Some(_)) => Verdict::Ask(Ask::whole()),
-        (status @ 400..=599, _) => Verdict::Fail(Code::http(status), format!("HTTP status {status}")),
-        (status, _) => bad(format!("status {status} in answer to GET")),
+        (status, _) => {
+            let (code, text) = refusal(status);
+            Verdict::Fail(code, text)
+        }
     }
 }
 
@@ -264,15 +266,20 @@ pub fn ask_head(known: &Known, asked: &Ask) -> Option<Ask> {
     (end > 0).then_some(Ask { segment: Some(segment), if_range: None, rung: Rung::Overlap, overlap: end })
 }
 
-/// How many of the first bytes an answer brings to compare. None if it is of another version, or of no use.
-pub fn judge_head(ask: &Ask, known: &Known, answer: &Answer) -> Option<u64> {
-    let (first, last, total) = range(answer)?;
+/// How many of the first bytes an answer brings to compare. None if it is of another version, or of no use; an error if
+/// it may be of use later.
+pub fn judge_head(ask: &Ask, known: &Known, answer: &Answer) -> Result<Option<u64>, (Code, String)> {
+    let (code, text) = refusal(answer.status);
+    if code.class() == Class::Transient {
+        return Err((code, text));
+    }
+    let Some((first, last, total)) = range(answer) else { return Ok(None) };
     let fits = answer.status == 206 && is_plain(answer) && framing(answer).is_some() && first == 0;
     let same_size = total.is_none() || known.total.is_none() || total == known.total;
     let bytes = last + 1;
     let is_of_use = bytes <= ask.overlap && may_have_length(answer, bytes);
     let is_other = known.validator.compare(&answer.validator) == Relation::Other;
-    (fits && same_size && is_of_use && !is_other).then_some(bytes)
+    Ok((fits && same_size && is_of_use && !is_other).then_some(bytes))
 }
 
 /// The one `Content-Range` of a body: its first byte, its last, and the size of the file.
@@ -281,6 +288,14 @@ fn range(answer: &Answer) -> Option<(u64, u64, Option<u64>)> {
     match ContentRange::parse(range)? {
         ContentRange::Bytes { first, last, total } => Some((first, last, total)),
         ContentRange::Unsatisfied { .. } => None,
+    }
+}
+
+/// What a status means that brings nothing of the file.
+fn refusal(status: u16) -> (Code, String) {
+    match status {
+        400..=599 => (Code::http(status), format!("HTTP status {status}")),
+        _ => (Code::E_INVALID_SERVER_RESPONSE, format!("status {status} in answer to GET")),
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Options {
     pub checkpoint_interval: Duration,
     /// How long a job keeps its slot while another of its priority waits for one.
     pub time_slice: Duration,
-    /// How long servers and proxies may take before the first byte of a body.
+    /// How long servers and proxies may take.
     pub deadlines: Deadlines,
 }
 

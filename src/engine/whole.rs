@@ -4,7 +4,7 @@ use super::checkpoint::{Watch, Writing};
 use super::incoming::Incoming;
 use super::stop::WriterGuard;
 use super::transfer::{Attempt, broken};
-use crate::code::{Class, Code};
+use crate::code::Code;
 use crate::digest::Expected;
 use crate::error::{Error, Result};
 use crate::options::HttpOptions;
@@ -178,14 +178,9 @@ impl<'a> Whole<'_, 'a> {
     ) -> Result<Option<bool>> {
         let Some(ask) = resume::ask_head(&self.known, asked) else { return Ok(Some(true)) };
         let exchange = attempt.get(&ask, options)?;
-        let status = exchange.answer.status;
-        let Some(bytes) = resume::judge_head(&ask, &self.known, &exchange.answer) else {
-            return if Code::http(status).class() == Class::Transient {
-                Err(attempt.refused(Code::http(status), &format!("HTTP status {status}")))
-            } else {
-                Ok(Some(false))
-            };
-        };
+        let judged = resume::judge_head(&ask, &self.known, &exchange.answer);
+        let judged = judged.map_err(|(code, text)| attempt.refused(code, &text))?;
+        let Some(bytes) = judged else { return Ok(Some(false)) };
         let mut body = Incoming::new(attempt, exchange);
         if self.writing.is_none() && !self.open(attempt, self.known.done)? {
             return Ok(None);

@@ -3,7 +3,7 @@
 //! All pieces come from one version of the remote file. The first answer tells which that is; every later
 //! one is held against it, and one of another version starts the file again from its first piece.
 
-use super::{Answer, Ask, Relation, Rung, Validator, framing, is_plain, may_have_length, range};
+use super::{Answer, Ask, Relation, Rung, Validator, framing, is_plain, may_have_length, range, refusal};
 use crate::code::Code;
 use crate::segment::Segment;
 
@@ -62,11 +62,9 @@ pub fn ask_piece(segment: Segment, version: &Version) -> Ask {
 /// Judges an answer for a piece before a byte of its body is taken.
 pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdict {
     let known = *version != Version::default();
-    let Some(segment) = ask.segment else { return fail(bad_text("a piece was asked for without its range")) };
+    let Some(segment) = ask.segment else { return bad("a piece was asked for without its range") };
     match answer.status {
-        200 | 206 if !is_plain(answer) => {
-            fail(bad_text("the server encoded the body, though identity was asked for"))
-        }
+        200 | 206 if !is_plain(answer) => bad("the server encoded the body, though identity was asked for"),
         206 => judge_part(segment, version, known, answer),
         200 | 416 if known => PieceVerdict::Restart,
         200 => {
@@ -76,27 +74,29 @@ pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdic
         416 => {
             PieceVerdict::Fail(Code::E_INVALID_RANGE, "a range lies behind the end of the remote file".into())
         }
-        status @ 400..=599 => PieceVerdict::Fail(Code::http(status), format!("HTTP status {status}")),
-        status => fail(bad_text(&format!("status {status} in answer to GET"))),
+        status => {
+            let (code, text) = refusal(status);
+            PieceVerdict::Fail(code, text)
+        }
     }
 }
 
 fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer) -> PieceVerdict {
     let Some((first, last, total)) = range(answer) else {
-        return fail(bad_text("status 206 without one Content-Range that can be read"));
+        return bad("status 206 without one Content-Range that can be read");
     };
     let other_size = matches!((version.total, total), (Some(known), Some(now)) if known != now);
     if known && (other_size || is_other(&version.validator, &answer.validator)) {
         return PieceVerdict::Restart;
     }
     if framing(answer).is_none() {
-        return fail(bad_text("the answer's Transfer-Encoding is none that its body can be told from"));
+        return bad("the answer's Transfer-Encoding is none that its body can be told from");
     }
     if first != segment.start {
-        return fail(bad_text("the answer begins at another byte than was asked for"));
+        return bad("the answer begins at another byte than was asked for");
     }
     if !may_have_length(answer, last - first + 1) {
-        return fail(bad_text("Content-Length and Content-Range contradict each other"));
+        return bad("Content-Length and Content-Range contradict each other");
     }
     let total = total.or(version.total);
     let end = last + 1;
@@ -111,7 +111,7 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
             let text = "the server does not tell the size of the remote file, which a range to its end needs";
             return PieceVerdict::Fail(Code::E_INSUFFICIENT_RANGE_SUPPORT, text.into());
         }
-        _ => return fail(bad_text("the answer ends at another byte than was asked for")),
+        _ => return bad("the answer ends at another byte than was asked for"),
     }
     let validator = if known { version.validator.clone() } else { answer.validator.clone() };
     PieceVerdict::Write { end, version: Version { total, validator } }
@@ -124,12 +124,8 @@ fn is_other(known: &Validator, now: &Validator) -> bool {
     !silent && !matches!(known.compare(now), Relation::Same(_))
 }
 
-fn bad_text(text: &str) -> (Code, String) {
-    (Code::E_INVALID_SERVER_RESPONSE, text.into())
-}
-
-fn fail((code, text): (Code, String)) -> PieceVerdict {
-    PieceVerdict::Fail(code, text)
+fn bad(text: &str) -> PieceVerdict {
+    PieceVerdict::Fail(Code::E_INVALID_SERVER_RESPONSE, text.into())
 }
 
 #[cfg(test)]

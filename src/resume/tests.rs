@@ -123,9 +123,13 @@ fn a_head_is_compared_only_where_it_may_be_the_same_file() {
         ("bytes 0-69/100", "W/\"b\"", None),
         ("nonsense", "", None),
     ] {
-        assert_eq!(judge_head(&ask, &known, &part(range, etag)), expected, "{range} {etag}");
+        assert_eq!(judge_head(&ask, &known, &part(range, etag)), Ok(expected), "{range} {etag}");
     }
-    assert_eq!(judge_head(&ask, &known, &whole("100", validator("", ""))), None);
+    assert_eq!(judge_head(&ask, &known, &whole("100", validator("", ""))), Ok(None));
+    for (status, later) in [(404, false), (416, false), (503, true), (429, true)] {
+        let answer = Answer { status, ..Answer::default() };
+        assert_eq!(judge_head(&ask, &known, &answer).is_err(), later, "{status}");
+    }
 }
 
 #[test]
