@@ -2,7 +2,7 @@
 
 mod support;
 
-use dojob::{JobState, Rung};
+use dojob::Rung;
 use dojob_origin::{Fault, Resource, Version, When};
 use support::{Bench, assert_holds, content};
 
@@ -85,8 +85,7 @@ fn a_part_file_that_was_altered_is_never_called_whole() {
     let file = std::fs::OpenOptions::new().write(true).open(&part).unwrap();
     file.write_all_at(b"not what the server sent", LEN / 4).unwrap();
     let job = bench.manager.job(id).unwrap();
-    job.resume().unwrap();
-    while bench.settle(&job, true) != JobState::Transferred {}
+    bench.run(&job);
     job.complete().unwrap();
     assert_holds(&bench.path("f"), content(1, LEN));
 }
