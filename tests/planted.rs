@@ -1,10 +1,13 @@
 //! What somebody plants at a part file's name or at a final one is never followed and never written through, whenever
 //! it is put there.
 
+#[path = "support/random.rs"]
+mod random;
 mod support;
 
 use dojob::{Code, Job, JobState};
 use dojob_origin::Fault;
+use random::{Random, seed};
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
 use std::path::{Path, PathBuf};
@@ -188,12 +191,11 @@ fn nothing_takes_the_place_of_a_pipe_a_socket_or_a_device() {
 /// Swaps what stands at the names, as fast as it can, until told to stop.
 fn swap(bench: &Bench, names: &[PathBuf], seed: u64, stop: &AtomicBool, swaps: &AtomicU64) {
     let (victim, spare) = (bench.path("victim"), bench.path("spare"));
-    let mut random = seed;
+    let mut random = Random(seed);
     while !stop.load(Ordering::Relaxed) {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let name = &names[(random >> 33) as usize % names.len()];
+        let name = &names[random.below(names.len() as u64) as usize];
         let _ = fs::remove_file(&spare);
-        match (random >> 40) % 5 {
+        match random.below(5) {
             0 => symlink(&victim, &spare).unwrap(),
             1 => symlink(bench.path("nowhere"), &spare).unwrap(),
             2 => fs::hard_link(&victim, &spare).unwrap(),
@@ -207,8 +209,7 @@ fn swap(bench: &Bench, names: &[PathBuf], seed: u64, stop: &AtomicBool, swaps: &
 
 #[test]
 fn whoever_swaps_names_all_the_time_gets_nothing_written_to_its_victim() {
-    let seed =
-        std::env::var("DO_SEED").map_or_else(|_| std::process::id().into(), |seed| seed.parse().unwrap());
+    let seed = seed();
     println!("DO_SEED={seed}");
     let bench = Bench::new();
     fs::write(bench.path("victim"), VICTIM).unwrap();

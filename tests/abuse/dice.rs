@@ -1,22 +1,18 @@
 //! Chance that can be had again.
 
+use crate::random::Random;
+
 /// Draws numbers.
-pub struct Dice {
-    state: u64,
-}
+pub struct Dice(Random);
 
 impl Dice {
     pub fn new(seed: u64) -> Dice {
-        Dice { state: seed }
+        Dice(Random(seed))
     }
 
     /// A number of all that there are.
     pub fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        self.0.next()
     }
 
     /// A number below `limit`.

@@ -11,11 +11,14 @@ mod callbacks;
 mod calls;
 mod dice;
 mod pool;
+#[path = "../support/random.rs"]
+mod random;
 mod round;
 mod stage;
 mod table;
 mod verdict;
 
+use random::setting;
 use round::Plan;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,15 +31,11 @@ const ENOUGH: u64 = 5_000_000;
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
-}
-
 #[test]
 fn no_call_breaks_the_library_or_its_promises() {
-    let seed = setting("DO_ABUSE_SEED", u64::from(std::process::id()));
-    let threads = setting("DO_ABUSE_THREADS", 8) as usize;
-    let calls = setting("DO_ABUSE_CALLS", 40_000) as usize;
+    let seed = setting("DO_ABUSE_SEED").unwrap_or(std::process::id().into());
+    let threads = setting("DO_ABUSE_THREADS").unwrap_or(8) as usize;
+    let calls = setting("DO_ABUSE_CALLS").unwrap_or(40_000) as usize;
     println!("DO_ABUSE_SEED={seed} DO_ABUSE_THREADS={threads} DO_ABUSE_CALLS={calls}");
     // The library's own hook, which prints nothing of its panics, goes first.
     let version =
