@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod mounts;
+pub mod namespace;
 pub mod net;
 pub mod servers;
 

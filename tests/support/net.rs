@@ -1,45 +1,24 @@
 //! A network of its own for a test: the test runs once more, as a process in new namespaces of network and mounts, where
 //! links go down and names mean what the test says.
 
+use super::namespace::{elsewhere, output};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Runs `scenario` in the new process, and fails if it does, or if this system has no namespaces for us.
 pub fn isolated(test: &str, scenario: impl FnOnce()) {
-    if std::env::var_os("DO_TEST_ISOLATED").is_some() {
+    // Few descriptors, so that one test can use them all up.
+    if elsewhere(test, &["--net", "--mount"], "ulimit -n 256", "ip (iproute2), mount, nsenter") {
         ip("link set lo up");
-        return scenario();
+        scenario();
     }
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
-    let mut command = Command::new("unshare");
-    command.args(["--net", "--mount"]);
-    if !root {
-        command.arg("--map-root-user");
-    }
-    // Few descriptors, so that one test can use them all up; and an end, whatever hangs.
-    command.args(["sh", "-c", "ulimit -n 256 && exec timeout -k 1 100 \"$@\"", "sh"]);
-    command.arg(std::env::current_exe().unwrap()).args(["--exact", test, "--nocapture"]);
-    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        command.env_remove(name).env_remove(name.to_uppercase());
-    }
-    command.env("DO_TEST_ISOLATED", "1");
-    let output = command.output().expect("unshare (util-linux)");
-    let told =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(
-        output.status.success() && told.contains("1 passed"),
-        "{test} failed in its own network; it needs unshare, sh, timeout, ip (iproute2), mount, nsenter, and root or user \
-         namespaces:\n{told}"
-    );
 }
 
 /// Runs a command, which must succeed.
 pub fn run(line: &str) {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let output = Command::new(words[0]).args(&words[1..]).output();
-    let output = output.unwrap_or_else(|error| panic!("{}: {error}", words[0]));
-    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    output(words[0], &words[1..]);
 }
 
 /// Runs `ip`.
