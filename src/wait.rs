@@ -63,6 +63,8 @@ pub struct Facts {
     pub host_is_full: bool,
     /// Whether as many jobs transfer as may.
     pub slots_are_full: bool,
+    /// What keeps the engine from looking after jobs at all; [`Code::OK`] if nothing does.
+    pub trouble: Code,
 }
 
 /// The reason.
@@ -91,7 +93,7 @@ pub fn reason(facts: &Facts) -> Wait {
         },
         JobState::Queued if facts.host_is_full => plain(WaitReason::Host),
         JobState::Queued if facts.slots_are_full => plain(WaitReason::Slot),
-        JobState::Queued => plain(WaitReason::Owner),
+        JobState::Queued => Wait { code: facts.trouble, ..plain(WaitReason::Owner) },
         JobState::Connecting | JobState::Transferring | JobState::Acknowledged | JobState::Cancelled => {
             plain(WaitReason::None)
         }
@@ -114,6 +116,7 @@ mod tests {
             stopped_until: None,
             host_is_full: false,
             slots_are_full: false,
+            trouble: Code::OK,
         };
         let of = |state| Facts { state, ..base };
         let wait = |reason, code, until| Wait { reason, code, until, bytes_needed: None };
@@ -121,6 +124,7 @@ mod tests {
         for (facts, expected) in [
             (of(JobState::Suspended), wait(WaitReason::Resume, Code::OK, None)),
             (of(JobState::Queued), wait(WaitReason::Owner, Code::OK, None)),
+            (Facts { trouble: Code::E_STORE, ..base }, wait(WaitReason::Owner, Code::E_STORE, None)),
             (Facts { slots_are_full: true, ..base }, wait(WaitReason::Slot, Code::OK, None)),
             (
                 Facts { host_is_full: true, slots_are_full: true, ..base },

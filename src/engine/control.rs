@@ -160,13 +160,16 @@ impl Control {
         }
     }
 
-    /// Looks at the store, and does what it asks for.
+    /// Looks at the store, and does what it asks for. What cannot be done now is tried again with the next tick, and
+    /// is what jobs wait for meanwhile.
     pub fn round(&mut self) {
-        self.watch_others();
+        let watched = self.watch_others();
+        let mut reconciled = Ok(());
         if self.owner {
-            self.reconcile();
+            reconciled = self.reconcile();
             self.tell();
         }
+        self.core.set_trouble(watched.and(reconciled).map_or_else(|error| error.code, |()| Code::OK));
     }
 
     /// Takes in what the thread was told.
@@ -194,23 +197,24 @@ impl Control {
     }
 
     /// Becomes the owner where there is none, and tells subscribers what other processes changed.
-    fn watch_others(&mut self) {
+    fn watch_others(&mut self) -> Result<()> {
         if !self.owner && matches!(self.lock.try_acquire(), Ok(true)) {
-            self.owner = self.take_over().is_ok();
+            self.take_over()?;
+            self.owner = true;
         }
         // In this order: if nobody else has changed anything by the second look, all up to the first was ours.
-        let Ok(revision) = self.core.store.revision() else { return };
-        let Ok(changes) = self.core.store.foreign_changes() else { return };
+        let revision = self.core.store.revision()?;
+        let changes = self.core.store.foreign_changes()?;
         if changes == self.foreign_changes {
             self.revision = revision;
-            return;
+            return Ok(());
         }
-        if self.publish_changes().is_ok() {
-            self.foreign_changes = changes;
-            self.settings.outdated = true;
-            let concerned: Vec<JobKey> = self.running.keys().chain(self.due.keys()).copied().collect();
-            concerned.into_iter().for_each(|job| self.reconsider(job));
-        }
+        self.publish_changes()?;
+        self.foreign_changes = changes;
+        self.settings.outdated = true;
+        let concerned: Vec<JobKey> = self.running.keys().chain(self.due.keys()).copied().collect();
+        concerned.into_iter().for_each(|job| self.reconsider(job));
+        Ok(())
     }
 
     /// Takes the store over from an owner that has ended, however it ended.
@@ -245,9 +249,8 @@ impl Control {
         }
     }
 
-    /// Starts and stops attempts until they are what the store asks for. A store that cannot be read
-    /// just now is asked again with the next tick.
-    fn reconcile(&mut self) {
+    /// Starts and stops attempts until they are what the store asks for.
+    fn reconcile(&mut self) -> Result<()> {
         let now = self.now();
         for running in self.running.values().filter(|running| !running.stop.is_stopped()) {
             running.stop.break_stall(now);
@@ -256,15 +259,14 @@ impl Control {
             }
         }
         self.sweep_ended();
-        self.govern();
+        let governed = self.govern();
         self.end_waits();
         self.end_overlong();
         self.keep_house();
         // Without its settings nobody knows who may run.
-        if self.settings.read {
-            let _ = self.assign_slots();
-        }
+        let assigned = if self.settings.read { self.assign_slots() } else { Ok(()) };
         self.watch_network();
+        governed.and(assigned)
     }
 
     fn take(&mut self, report: Report) {

@@ -123,6 +123,14 @@ impl Control {
         }
     }
 
+    /// Ends a job what is on record of which cannot be read. It holds up nobody else, even if its end cannot be recorded.
+    pub fn cannot_begin(&mut self, job: JobKey, error: Error) {
+        self.held.insert(job, self.now() + HOLD);
+        if let Ok(row) = self.core.store.job(job) {
+            self.give_up(&row, error);
+        }
+    }
+
     /// Looks again at what a job's wait or transfer goes by, after a property of it was set.
     pub fn reconsider(&mut self, job: JobKey) {
         // In this order: what is decided by the rules is refused if the job has changed since the row was read.

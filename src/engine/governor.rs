@@ -33,10 +33,10 @@ pub(super) struct Settings {
 
 impl Control {
     /// Reads the settings where they may have changed, and holds the jobs to them.
-    pub fn govern(&mut self) {
+    pub fn govern(&mut self) -> Result<()> {
         if self.settings.outdated || !self.settings.read {
-            let Ok(limits) = self.core.store.limits() else { return };
-            let Ok(schedule) = self.core.store.schedule() else { return };
+            let limits = self.core.store.limits()?;
+            let schedule = self.core.store.schedule()?;
             if limits.inactivity != self.settings.limits.inactivity {
                 self.settings.keep_house_at = Duration::ZERO;
             }
@@ -51,6 +51,7 @@ impl Control {
             self.settings.minute = Some(now);
             self.apply(now);
         }
+        Ok(())
     }
 
     /// Sets the limits of this minute.

@@ -29,6 +29,7 @@ mod whole;
 mod workers;
 
 use crate::clock::Clock;
+use crate::code::Code;
 use crate::disk::Disk;
 use crate::error::{Error, Result};
 use crate::events::Hub;
@@ -37,6 +38,7 @@ use crate::options::Deadlines;
 use crate::store::JobKey;
 use crate::store::Store;
 use live::Live;
+use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -90,6 +92,8 @@ pub(crate) struct Core {
     /// Whether the engine has threads. A simulation has none: it does in turn what they would.
     threads: bool,
     signals: UnboundedSender<control::Signal>,
+    /// What keeps the engine from its rounds just now.
+    trouble: Mutex<Code>,
     /// Set for good when the engine has met a fault of its own.
     broken: OnceLock<Error>,
 }
@@ -112,6 +116,7 @@ impl Core {
             options,
             threads,
             signals,
+            trouble: Mutex::new(Code::OK),
             broken: OnceLock::new(),
         };
         (Arc::new(core), inbox)
@@ -131,6 +136,15 @@ impl Core {
     /// Tells the engine that the limits or the schedule have changed.
     pub fn settings_changed(&self) {
         let _ = self.signals.send(control::Signal::Settings);
+    }
+
+    /// What keeps the engine from its rounds just now; [`Code::OK`] if nothing does.
+    pub fn trouble(&self) -> Code {
+        *self.trouble.lock()
+    }
+
+    fn set_trouble(&self, code: Code) {
+        *self.trouble.lock() = code;
     }
 
     /// Refuses everything once the engine has met a fault of its own.

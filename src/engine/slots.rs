@@ -3,6 +3,7 @@
 use super::control::{Control, Running};
 use super::stop::Stop;
 use super::workers::Attempt;
+use crate::code::Code;
 use crate::error::Result;
 use crate::events::What;
 use crate::model::Priority;
@@ -56,7 +57,10 @@ impl Control {
                 if self.is_over(key, &candidates, &plan.start) {
                     self.take_slot(key, Why::SliceOver)?;
                 } else {
-                    self.begin(key)?;
+                    match self.begin(key) {
+                        Err(error) if error.code == Code::E_DATABASE_CORRUPT => self.cannot_begin(key, error),
+                        begun => begun?,
+                    }
                 }
             }
             return Ok(());

@@ -234,7 +234,19 @@ fn enter_wal(connection: &Connection) -> Result<()> {
 
 /// Gives SQLite's errors their codes.
 fn sqlite(error: rusqlite::Error) -> Error {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
     let code = match error.sqlite_error_code() {
+        // Nothing that we ever wrote there.
+        None if matches!(
+            error,
+            FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | InvalidColumnType(..)
+                | Utf8Error(..)
+        ) =>
+        {
+            Code::E_DATABASE_CORRUPT
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::E_STORE_BUSY,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Code::E_DATABASE_CORRUPT,
         Some(ErrorCode::DiskFull) => Code::E_DISK_FULL,

@@ -7,6 +7,7 @@ use super::ranges::load_ranges;
 use super::remote::load_digest;
 use super::{FileKey, HttpRow, JobKey, JobRow, Store, sqlite};
 use crate::checksum::Checksum;
+use crate::code::Code;
 use crate::digest::Expected;
 use crate::error::Result;
 use crate::model::{JobId, JobState, Priority, Timestamp};
@@ -104,7 +105,11 @@ impl Store {
                 statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(sqlite)?;
             let mut changed = Vec::new();
             for key in keys {
-                let job = load(tx, JobKey(key))?;
+                let job = match load(tx, JobKey(key)) {
+                    // Whoever asks for it is told; the others are not to suffer for it.
+                    Err(error) if error.code == Code::E_DATABASE_CORRUPT => continue,
+                    found => found?,
+                };
                 apply(tx, &job, Input::Requeue, now)?;
                 changed.push(job.id);
             }
@@ -203,7 +208,8 @@ fn runnable_row(row: &Row<'_>) -> rusqlite::Result<Runnable> {
         job: JobKey(row.get(0)?),
         priority: Priority::from_raw(row.get(1)?).unwrap_or(Priority::Normal),
         turn: row.get::<_, i64>(2)? as u64,
-        host: row.get(3)?,
+        // Garbage in it is the job's own affair, as soon as it is its turn.
+        host: row.get_ref(3)?.as_str().unwrap_or_default().to_owned(),
     })
 }
 

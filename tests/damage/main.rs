@@ -2,6 +2,7 @@
 
 mod busy;
 mod database;
+mod garbage;
 mod late;
 mod parts;
 #[path = "../support/random.rs"]
