@@ -82,7 +82,7 @@
 #define DO_E_POINTER ((do_result)0x80004003u)
 
 /**
- * The library met a fault of its own; the manager accepts no further calls.
+ * The library met a fault of its own; the error's text says where.
  */
 #define DO_E_UNEXPECTED ((do_result)0x8000FFFFu)
 

@@ -61,7 +61,7 @@ codes! {
     E_FAIL = 0x8000_4005, Fatal, "The operating system refused for a reason that has no code of its own.";
     E_NOT_IMPL = 0x8000_4001, Fatal, "The interface does not offer this.";
     E_POINTER = 0x8000_4003, Fatal, "A pointer that must not be NULL is NULL.";
-    E_UNEXPECTED = 0x8000_FFFF, Fatal, "The library met a fault of its own; the manager accepts no further calls.";
+    E_UNEXPECTED = 0x8000_FFFF, Fatal, "The library met a fault of its own; the error's text says where.";
     E_INVALID_ARG = 0x8007_0057, Fatal, "An argument is not valid.";
     E_INVALID_UTF8 = 0x8007_0459, Fatal, "A string is not valid UTF-8.";
     E_HANDLE = 0x8007_0006, Fatal, "The handle is not one that this library gave out for such an object.";

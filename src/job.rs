@@ -18,6 +18,7 @@ use crate::events::What;
 use crate::fetch::address;
 use crate::file::File;
 use crate::lease::Lease;
+use crate::memory;
 use crate::model::{JobId, JobProgress, JobState, JobTimes, JobType, Priority, SIZE_UNKNOWN, Timestamp};
 use crate::ranges::{self, FileRange};
 use crate::store::{Command, JobKey, JobRow, NewFile};
@@ -113,6 +114,7 @@ impl Job {
                 return Err(Error::new(Code::E_TOO_MANY_FILES_IN_JOB, text));
             }
             let file = self.new_file(remote, local, ranges);
+            memory::reserve(&mut checked, 1)?;
             checked.push(
                 file.map_err(|error| Error { text: format!("{} (file {index})", error.text), ..error })?,
             );
@@ -123,7 +125,10 @@ impl Job {
         let keys = core.store.add_files(self.key, &checked, core.ports.clock.wall())?;
         core.hub.publish(self.id, What::PROPERTIES);
         core.wake();
-        Ok(keys.into_iter().map(|key| self.file(key)).collect())
+        let mut added = Vec::new();
+        memory::reserve(&mut added, keys.len())?;
+        added.extend(keys.into_iter().map(|key| self.file(key)));
+        Ok(added)
     }
 
     fn new_file(&self, remote: &str, local: &Path, ranges: &[FileRange]) -> Result<NewFile> {

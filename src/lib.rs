@@ -40,6 +40,7 @@ mod file;
 mod job;
 mod lease;
 mod manager;
+mod memory;
 mod model;
 mod notify;
 mod options;

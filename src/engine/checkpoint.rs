@@ -208,6 +208,8 @@ struct Shared {
 struct Watched {
     writings: Vec<Arc<Writing>>,
     closing: bool,
+    /// What the thread met, if it was a fault of its own: there are no checkpoints any more.
+    fault: Option<Error>,
 }
 
 impl Checkpoints {
@@ -221,7 +223,12 @@ impl Checkpoints {
         if self.shared.core.threads {
             self.start()?;
         }
-        self.shared.watched.lock().writings.push(writing.clone());
+        let mut watched = self.shared.watched.lock();
+        if let Some(fault) = &watched.fault {
+            return Err(fault.clone());
+        }
+        watched.writings.push(writing.clone());
+        drop(watched);
         self.shared.wake.notify_all();
         Ok(Watch { checkpoints: self, writing: writing.clone() })
     }
@@ -230,7 +237,10 @@ impl Checkpoints {
         let mut thread = self.thread.lock();
         if thread.is_none() {
             let shared = self.shared.clone();
-            let started = std::thread::Builder::new().name("dojob-sync".into()).spawn(move || shared.run());
+            let started = std::thread::Builder::new().name("dojob-sync".into()).spawn(move || {
+                let run = fault::contain("the checkpointing thread", || shared.run());
+                run.map_or_else(|fault| shared.end(fault), |()| ());
+            });
             *thread = Some(started.map_err(|error| {
                 let text = format!("the checkpointing thread could not be started: {error}");
                 let context = Context::QueueManager;
@@ -245,7 +255,7 @@ impl Checkpoints {
         self.shared.watched.lock().closing = true;
         self.shared.wake.notify_all();
         if let Some(thread) = self.thread.lock().take() {
-            // A panic in a checkpoint has been caught and reported to its worker.
+            // A panic of it has been told to all whom it concerns.
             let _ = thread.join();
         }
     }
@@ -271,6 +281,19 @@ impl Shared {
                 writing.checkpoint_shared(&self.core);
             }
             watched = self.watched.lock();
+        }
+    }
+
+    /// Tells all who wait for a checkpoint that there will be none.
+    fn end(&self, fault: Error) {
+        self.core.latch(fault.clone());
+        let mut watched = self.watched.lock();
+        watched.fault = Some(fault.clone());
+        for writing in &watched.writings {
+            let mut state = writing.state.lock();
+            state.over.get_or_insert(Some(fault.clone()));
+            state.busy = false;
+            writing.changed.notify_all();
         }
     }
 }

@@ -26,9 +26,10 @@ pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
 pub(crate) fn settle(core: &Core, job: JobKey, synced: &mut BTreeSet<PathBuf>) -> Result<()> {
     for file in core.store.unplaced(job)? {
         let Some(folder) = file.path.parent().filter(|folder| !synced.contains(*folder)) else { continue };
-        // With a folder that is gone its files are gone.
-        if folder.is_dir() {
-            core.ports.disk.sync_folder(folder)?;
+        match core.ports.disk.sync_folder(folder) {
+            // With a folder that is gone its files are gone.
+            Err(error) if matches!(error.code, Code::E_FILE_NOT_FOUND | Code::E_PATH_NOT_FOUND) => {}
+            synced => synced?,
         }
         synced.insert(folder.to_owned());
     }

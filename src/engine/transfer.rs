@@ -14,6 +14,7 @@ use crate::digest::Expected;
 use crate::disk::part_path;
 use crate::error::{Context, Error, Result};
 use crate::fetch::{Exchange, Session, address};
+use crate::memory;
 use crate::options::{HttpOptions, Redirects};
 use crate::resume::{Ask, Known, Rung, Validator};
 use crate::retry;
@@ -238,7 +239,7 @@ impl<'a> Attempt<'a> {
         body: &mut Incoming<'_>,
         end: Option<u64>,
     ) -> Result<bool> {
-        let mut buffer = vec![0; BUFFER];
+        let mut buffer = memory::zeroes(BUFFER)?;
         loop {
             let Some(count) = body.read(&mut buffer)? else { return Ok(false) };
             let position = writing.live.get();

@@ -11,6 +11,7 @@ use crate::checksum::Checksum;
 use crate::digest::{Expected, Hasher};
 use crate::disk::PartFile;
 use crate::error::{Error, Result};
+use crate::memory;
 
 /// Holds a body against what its answer announced.
 pub(super) fn body(
@@ -67,7 +68,7 @@ pub(super) fn sum(stop: &Stop, part: &dyn PartFile, until: u64) -> Result<Option
 
 /// False if the attempt was stopped.
 fn read_through(stop: &Stop, part: &dyn PartFile, until: u64, mut take: impl FnMut(&[u8])) -> Result<bool> {
-    let mut buffer = vec![0; BUFFER];
+    let mut buffer = memory::zeroes(BUFFER)?;
     let mut position = 0;
     while position < until {
         if stop.is_stopped() {

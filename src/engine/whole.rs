@@ -7,6 +7,7 @@ use super::transfer::{Attempt, broken};
 use crate::code::Code;
 use crate::digest::Expected;
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::options::HttpOptions;
 use crate::resume::{self, Answer, Ask, Known, Plan, Rung, Verdict};
 use crate::store::Facts;
@@ -196,8 +197,8 @@ impl<'a> Whole<'_, 'a> {
     /// Whether so many bytes from `start` on arrive just as they are there already.
     fn agrees(&self, start: u64, bytes: u64, body: &mut Incoming<'_>) -> Result<Begun> {
         let Some(open) = &self.writing else { return Ok(Begun::Unwanted) };
-        let mut here = vec![0; bytes as usize];
-        let mut there = here.clone();
+        let mut here = memory::zeroes(bytes as usize)?;
+        let mut there = memory::zeroes(bytes as usize)?;
         open.writing.part.read_at(&mut here, start)?;
         let filled = match body.fill(&mut there) {
             Err(error) if error.code == Code::E_CONNECTION_CLOSED => return Ok(Begun::Short(error)),

@@ -13,11 +13,8 @@ use crate::options::Deadlines;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::time::Duration;
 use ureq::Agent;
 
-/// Silence within a body: reset by every byte, so that a slow transfer may take as long as it takes.
-const SILENCE: Duration = Duration::from_secs(60);
 /// ureq reads from the socket in pieces of this size.
 const INPUT_BUFFER: usize = 256 * 1024;
 /// And writes to it in pieces of this size.
@@ -127,7 +124,6 @@ fn agent(connect: Connect, deadlines: Deadlines) -> Agent {
         .timeout_connect(Some(deadlines.connect))
         .timeout_send_request(Some(deadlines.head))
         .timeout_recv_response(Some(deadlines.head))
-        .timeout_per_read(Some(SILENCE))
         .build();
     Agent::with_parts(config, connect, Later)
 }

@@ -9,12 +9,12 @@ use super::error::ErrorObject;
 use super::events::EventsObject;
 use super::ledger::Ledger;
 use super::notices::NoticesObject;
-use super::raw;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::file::File;
 use crate::job::Job;
 use crate::manager::Manager;
+use crate::memory::reserve;
 use once_cell::sync::Lazy;
 use parking_lot::RwLock;
 use std::hash::{BuildHasher, RandomState};
@@ -155,7 +155,7 @@ impl Table {
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None if self.entries.len() <= mask(BITS.slot) => {
-                raw::reserve(&mut self.entries, 1)?;
+                reserve(&mut self.entries, 1)?;
                 self.entries.push(Entry { generation: 0, object: None });
                 self.entries.len() - 1
             }

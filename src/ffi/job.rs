@@ -12,6 +12,7 @@ use super::types::{
 };
 use crate::code::Code;
 use crate::job::{FILES_MAX, Job};
+use crate::memory;
 use crate::ranges::{FileRange, RANGES_MAX};
 use std::ffi::c_char;
 use std::path::Path;
@@ -62,8 +63,10 @@ pub unsafe extern "C" fn do_job_add_file_set(
 ) -> do_result {
     guard_error(error, || {
         let object = handle::get::<Job>(job)?;
+        let infos = raw::values(files, count, FILES_MAX, Code::E_TOO_MANY_FILES_IN_JOB, "files")?;
         let mut names = Vec::new();
-        for info in raw::values(files, count, FILES_MAX, Code::E_TOO_MANY_FILES_IN_JOB, "files")? {
+        memory::reserve(&mut names, infos.len())?;
+        for info in infos {
             names.push((
                 raw::text(info.remote_name, "remote_name")?,
                 raw::text(info.local_name, "local_name")?,

@@ -7,6 +7,7 @@
 use super::types::{do_error, do_file, do_file_range, do_job, do_notify_interface, do_result};
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::memory::reserve;
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,11 +16,6 @@ const STRING_MAX: usize = 256 * 1024;
 
 fn null(name: &str) -> Error {
     Error::new(Code::E_POINTER, format!("{name} is NULL"))
-}
-
-/// Makes room for more copies: what the caller sizes may be more than there is.
-pub(super) fn reserve<T>(copies: &mut Vec<T>, more: usize) -> Result<()> {
-    copies.try_reserve(more).map_err(|_| Error::new(Code::E_OUT_OF_MEMORY, Code::E_OUT_OF_MEMORY.text()))
 }
 
 /// Copies a C string.

@@ -1,7 +1,7 @@
 //! Panics at every call of the outside world: each becomes an error that somebody is told, and nothing hangs.
 
 use super::Manager;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::code::Code;
 use crate::disk::{Disk, Identity, PartFile, RealDisk, Room};
 use crate::engine::{Options, Ports};
@@ -10,7 +10,7 @@ use crate::fault;
 use crate::fetch::{Body, Exchange, Fetch, HttpFetch, Session};
 use crate::job::Job;
 use crate::lease::Lease;
-use crate::model::{JobId, JobState, JobType};
+use crate::model::{JobId, JobState, JobType, Timestamp};
 use crate::options::HttpOptions;
 use crate::ranges::FileRange;
 use crate::resume::Ask;
@@ -150,6 +150,24 @@ impl Body for Trapped<Box<dyn Body>> {
     }
 }
 
+/// A clock that one of the library's threads must not look at.
+struct Forbidden(SystemClock, &'static str);
+
+impl Clock for Forbidden {
+    fn wall(&self) -> Timestamp {
+        self.0.wall()
+    }
+
+    fn monotonic(&self) -> Duration {
+        assert_ne!(std::thread::current().name(), Some(self.1), "on purpose");
+        self.0.monotonic()
+    }
+
+    fn local(&self) -> (u8, u16) {
+        self.0.local()
+    }
+}
+
 /// A life of a job: its files are fetched, also in pieces, it is stopped at one place, and completed.
 struct Life {
     origin: Origin,
@@ -166,8 +184,12 @@ impl Life {
     }
 
     fn manager(&self, trap: &Arc<Trap>) -> Manager {
+        self.manager_by(trap, || Arc::new(SystemClock::default()))
+    }
+
+    fn manager_by(&self, trap: &Arc<Trap>, clock: impl FnOnce() -> Arc<dyn Clock>) -> Manager {
         let ports = || Ports {
-            clock: Arc::new(SystemClock::default()),
+            clock: clock(),
             disk: Arc::new(Trapped(RealDisk, trap.clone())),
             fetch: Arc::new(Trapped(HttpFetch::new(Default::default()), trap.clone())),
         };
@@ -249,4 +271,23 @@ fn a_panic_at_any_call_of_the_outside_world_is_told_and_ends_nothing_else() {
         assert_eq!(found, None, "at call {at}, wrong bytes");
     }
     assert!(told > calls / 2, "{told} of {calls} panics were told");
+}
+
+#[test]
+fn a_panic_of_a_thread_that_others_wait_for_is_told_to_all_and_nobody_waits_on() {
+    fault::be_quiet();
+    for thread in ["dojob-sync", "dojob-control"] {
+        let (life, none) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+        let manager = life.manager_by(&none, || Arc::new(Forbidden(SystemClock::default(), thread)));
+        let error = life.live(&manager, None).unwrap_err();
+        assert_eq!(error.code, Code::E_UNEXPECTED, "{thread}: {}", error.text);
+        assert!(error.text.contains("faults.rs"), "{thread}: {}", error.text);
+        let told = manager.jobs().map(drop).unwrap_err();
+        assert_eq!(told.code, Code::E_UNEXPECTED, "{thread}: {}", told.text);
+        manager.close();
+        let manager = life.manager(&none);
+        let left = manager.jobs().unwrap().first().map(|job| job.id().unwrap());
+        life.live(&manager, left).unwrap();
+        assert_eq!(CONTENT.check_file(life.dir.path().join("whole")).unwrap(), None, "{thread}");
+    }
 }

@@ -7,6 +7,7 @@ use super::settings::load_limits;
 use super::{Change, JobKey, Store, sqlite};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
+use crate::memory;
 use crate::model::{JobState, Timestamp};
 use crate::ranges::FileRange;
 use crate::state::Input;
@@ -87,7 +88,8 @@ impl Store {
             .map_err(|text| Error::new(Code::E_TOO_MANY_FILES_IN_JOB, text))?;
             let sql = "INSERT INTO file (job, ordinal, url, host, path) VALUES (?, ?, ?, ?, ?)";
             let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
-            let mut keys = Vec::with_capacity(files.len());
+            let mut keys = Vec::new();
+            memory::reserve(&mut keys, files.len())?;
             for (ordinal, file) in (row.files_total..).zip(files) {
                 refuse_too_many("ranges in the file", file.ranges.len() as u64, limits.max_ranges_per_file)
                     .map_err(|text| Error::new(Code::E_TOO_MANY_RANGES_IN_FILE, text))?;

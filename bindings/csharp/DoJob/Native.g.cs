@@ -32,7 +32,7 @@ namespace DoJob
         /// <summary>A pointer that must not be NULL is NULL.</summary>
         public const int EPointer = unchecked((int)0x80004003);
 
-        /// <summary>The library met a fault of its own; the manager accepts no further calls.</summary>
+        /// <summary>The library met a fault of its own; the error's text says where.</summary>
         public const int EUnexpected = unchecked((int)0x8000FFFF);
 
         /// <summary>An argument is not valid.</summary>

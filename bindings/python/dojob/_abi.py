@@ -96,7 +96,7 @@ class Code(enum.IntEnum):
     E_NOT_IMPL = 0x80004001
     #: A pointer that must not be NULL is NULL.
     E_POINTER = 0x80004003
-    #: The library met a fault of its own; the manager accepts no further calls.
+    #: The library met a fault of its own; the error's text says where.
     E_UNEXPECTED = 0x8000FFFF
     #: An argument is not valid.
     E_INVALID_ARG = 0x80070057
