@@ -235,6 +235,25 @@ fn what_is_said_by_the_wrong_one_or_not_at_all_has_its_code() {
 }
 
 #[test]
+fn ways_that_are_barred_are_told_apart_by_their_words() {
+    isolated("ways_that_are_barred_are_told_apart_by_their_words", || {
+        let bench = Bench::new();
+        for (way, address, words) in [
+            ("unreachable", "203.0.113.1", "but not the host in it"),
+            ("prohibit", "203.0.113.2", "this system does not allow the connection"),
+            ("throw", "203.0.113.3", "there is no way into that network"),
+        ] {
+            ip(&format!("route add {way} {address}"));
+            let job = patient(&bench, way, &format!("http://{address}/f"));
+            let code = fails(&bench, &job);
+            let is_barred = [Code::E_CONNECT_FAILURE, Code::E_BLOCKED_BY_NO_NETWORK].contains(&code);
+            let text = job.error().unwrap().error.text;
+            assert!(is_barred && text.contains(words), "{way}: {code:?}, {text}");
+        }
+    });
+}
+
+#[test]
 fn a_process_without_descriptors_waits_for_some() {
     isolated("a_process_without_descriptors_waits_for_some", || {
         let bench = Bench::new();
