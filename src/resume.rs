@@ -52,6 +52,9 @@ const OVERLAP: u64 = 64 * 1024;
 const LEAST: u64 = 256;
 const LEAST_UNGUARDED: u64 = 4 * 1024;
 
+/// So many failures in a row tell of a server that sends the whole file and no part of it.
+const FAILURES_OF_PARTS: u32 = 3;
+
 /// By how much the overlap shrinks for a server that does not send that many bytes at a time.
 const LESS: u64 = 16;
 
@@ -109,8 +112,18 @@ fn rest(known: &Known, overlap: u64) -> Ask {
 /// prove anything by.
 pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
     let overlap = asked.overlap / LESS;
-    let is_proof = overlap > 0 || (asked.overlap > 0 && asked.if_range.is_some());
+    let is_guarded = asked.if_range.is_some() && asked.overlap > 0;
+    let is_proof = is_guarded || overlap >= LEAST;
     is_proof.then(|| Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) })
+}
+
+/// Whether to ask for the whole file although a part would do: parts were asked for again and again, and failed each
+/// time in a way that may be this server's with parts. One that is down or busy is so for the whole, too.
+pub fn gives_up_on_parts(asked: &Ask, failures: u32, code: Code) -> bool {
+    let may_be_its_way =
+        matches!(code, Code::E_CONNECTION_CLOSED | Code::E_TIMEOUT | Code::E_INVALID_SERVER_RESPONSE)
+            || matches!(code.http_status(), Some(500 | 502 | 504));
+    asked.segment.is_some() && failures >= FAILURES_OF_PARTS && may_be_its_way
 }
 
 /// The head of a server's answer, as far as it matters here.
@@ -183,7 +196,8 @@ pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
             Some((0, last, Some(total))) if last + 1 == total => judge_whole(ask, known, answer),
             _ => bad("status 206 though no range was asked for".into()),
         },
-        (412 | 416, Some(_)) => Verdict::Ask(Ask::whole()),
+        // There are servers that mean the range, and not the file.
+        (400 | 405 | 406 | 412 | 416 | 431 | 501, Some(_)) => Verdict::Ask(Ask::whole()),
         (status, _) => {
             let (code, text) = refusal(status);
             Verdict::Fail(code, text)
@@ -258,10 +272,10 @@ fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Ve
     Verdict::Write(Plan { start: known.done, until: Some(until), total: Some(total), validator, rung })
 }
 
-/// Asks for the first bytes of the file, which have to be those that are there where nothing but bytes can tell.
-/// None if the rest's own overlap has them.
+/// Asks for as many of the file's first bytes as the rest's overlap has, which have to be those that are there where
+/// nothing but bytes can tell. None if the overlap has them already.
 pub fn ask_head(known: &Known, asked: &Ask) -> Option<Ask> {
-    let end = (known.done - asked.overlap.min(known.done)).min(OVERLAP);
+    let end = (known.done - asked.overlap.min(known.done)).min(asked.overlap);
     let segment = Segment { start: 0, end: Some(end) };
     (end > 0).then_some(Ask { segment: Some(segment), if_range: None, rung: Rung::Overlap, overlap: end })
 }

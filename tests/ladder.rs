@@ -40,6 +40,41 @@ fn the_ledger_tells_by_what_right_a_file_was_continued() {
 }
 
 #[test]
+fn a_server_that_never_sends_much_is_fetched_from_by_whatever_right() {
+    let short = |few: u64| Resource::new(content(1, 10 * few)).without_date();
+    for (few, resource) in [
+        (10_000, short(10_000).etag("\"1\"")),
+        (10_000, short(10_000).etag("W/\"1\"")),
+        (10_000, short(10_000)),
+        (700, short(700).etag("\"1\"")),
+        (700, short(700)),
+    ] {
+        let bench = Bench::new();
+        bench.origin.serve("/f", resource.always(When::Any, Fault::CutAfter(few)));
+        let job = bench.job(&["f"]);
+        bench.run(&job);
+        job.complete().unwrap();
+        assert_holds(&bench.path("f"), content(1, 10 * few));
+    }
+}
+
+#[test]
+fn a_server_that_cannot_send_a_part_is_asked_for_the_whole_in_the_end() {
+    for fault in [Fault::CutAfter(0), Fault::ResetAfter(0), Fault::status(500)] {
+        let bench = Bench::new();
+        let resource = bare().etag("\"1\"").fault(Fault::CutAfter(LEN / 2)).always(When::Ranged, fault);
+        bench.origin.serve("/f", resource);
+        let job = bench.job(&["f"]);
+        bench.run(&job);
+        job.complete().unwrap();
+        assert_holds(&bench.path("f"), content(1, LEN));
+        let asked = bench.origin.requests();
+        let parts = asked.iter().filter(|request| request.header("range").is_some()).count();
+        assert!((3..6).contains(&parts), "a part was asked for {parts} times");
+    }
+}
+
+#[test]
 fn another_version_is_fetched_from_its_first_byte_whatever_tells_of_it() {
     for (before, etag, modified) in [
         (bare().etag("\"1\""), Some("\"2\""), None),

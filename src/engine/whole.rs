@@ -58,53 +58,77 @@ impl<'a> Whole<'_, 'a> {
     fn rounds(&mut self, attempt: &mut Attempt<'a>, options: &HttpOptions) -> Result<bool> {
         let mut ask = resume::ask(&self.known, resume::overlap(attempt.work.gained));
         loop {
-            if ask.rung == Rung::Overlap && !self.head {
-                match self.head_agrees(attempt, options, &ask)? {
-                    None => return Ok(false),
-                    Some(true) => self.head = true,
-                    Some(false) => ask = Ask::whole(),
+            let failures = attempt.work.failures;
+            ask = match self.round(attempt, options, &ask) {
+                Ok(Round::Ask(next)) => next,
+                Ok(Round::Over(whole)) => return Ok(whole),
+                Err(error)
+                    if !self.has_moved(attempt) && resume::gives_up_on_parts(&ask, failures, error.code) =>
+                {
+                    Ask::whole()
                 }
-            }
-            let exchange = attempt.get(&ask, options)?;
-            let plan = match resume::judge(&ask, &self.known, &exchange.answer) {
-                Verdict::Write(plan) if plan.rung == Rung::Overlap && !self.head => {
-                    ask = Ask { rung: Rung::Overlap, if_range: None, ..ask };
-                    continue;
-                }
-                Verdict::Write(plan) => plan,
-                Verdict::Ask(next) => {
-                    ask = next;
-                    continue;
-                }
-                Verdict::Fail(code, text) => return Err(attempt.refused(code, &text)),
-            };
-            let answer = exchange.answer.clone();
-            let mut body = Incoming::new(attempt, exchange);
-            ask = match self.begin(attempt, &ask, &plan, &answer, &mut body)? {
-                Begun::Unwanted => return Ok(false),
-                Begun::Other => Ask::whole(),
-                Begun::Short(error) => resume::ask_less(&ask, &self.known).ok_or(error)?,
-                Begun::Ready => match self.take(attempt, &plan, &mut body)? {
-                    Taken::Whole => return Ok(true),
-                    Taken::Stopped => return Ok(false),
-                    Taken::Part => resume::ask(&self.known, ask.overlap),
-                },
+                Err(error) => return Err(error),
             };
         }
     }
 
+    /// Asks once.
+    fn round(&mut self, attempt: &mut Attempt<'a>, options: &HttpOptions, ask: &Ask) -> Result<Round> {
+        if ask.rung == Rung::Overlap && !self.head {
+            match self.head_agrees(attempt, options, ask)? {
+                Begun::Ready => self.head = true,
+                Begun::Other => return Ok(Round::Ask(Ask::whole())),
+                Begun::Short(error) => return self.ask_less(ask, error),
+                Begun::Unwanted => return Ok(Round::Over(false)),
+            }
+        }
+        let exchange = attempt.get(ask, options)?;
+        let plan = match resume::judge(ask, &self.known, &exchange.answer) {
+            Verdict::Write(plan) if plan.rung == Rung::Overlap && !self.head => {
+                return Ok(Round::Ask(Ask { rung: Rung::Overlap, if_range: None, ..ask.clone() }));
+            }
+            Verdict::Write(plan) => plan,
+            Verdict::Ask(next) => return Ok(Round::Ask(next)),
+            Verdict::Fail(code, text) => return Err(attempt.refused(code, &text)),
+        };
+        let answer = exchange.answer.clone();
+        let mut body = Incoming::new(attempt, exchange);
+        match self.begin(attempt, ask, &plan, &answer, &mut body)? {
+            Begun::Ready => self.take(attempt, ask, &plan, &mut body),
+            Begun::Other => Ok(Round::Ask(Ask::whole())),
+            Begun::Short(error) => self.ask_less(ask, error),
+            Begun::Unwanted => Ok(Round::Over(false)),
+        }
+    }
+
+    /// Asks for fewer of the bytes that are there, if those prove anything.
+    fn ask_less(&self, ask: &Ask, error: Error) -> Result<Round> {
+        resume::ask_less(ask, &self.known).map(Round::Ask).ok_or(error)
+    }
+
+    /// Whether this attempt has written anything.
+    fn has_moved(&self, attempt: &Attempt<'a>) -> bool {
+        self.writing.as_ref().is_some_and(|open| open.writing.live.get() != attempt.work.known.done)
+    }
+
     /// Takes what is new in a body.
-    fn take(&mut self, attempt: &Attempt<'a>, plan: &Plan, body: &mut Incoming<'_>) -> Result<Taken> {
-        let Some(open) = &self.writing else { return Ok(Taken::Stopped) };
+    fn take(
+        &mut self,
+        attempt: &Attempt<'a>,
+        ask: &Ask,
+        plan: &Plan,
+        body: &mut Incoming<'_>,
+    ) -> Result<Round> {
+        let Some(open) = &self.writing else { return Ok(Round::Over(false)) };
         if !attempt.pump(&open.writing, &open.watch, body, plan.until)? {
-            return Ok(Taken::Stopped);
+            return Ok(Round::Over(false));
         }
         self.known.done = open.writing.live.get();
         if plan.total.is_some_and(|total| self.known.done < total) {
-            return Ok(Taken::Part);
+            return Ok(Round::Ask(resume::ask(&self.known, ask.overlap)));
         }
         self.known.total = Some(self.known.done);
-        Ok(Taken::Whole)
+        Ok(Round::Over(true))
     }
 
     /// Makes everything ready for the first new byte of a body.
@@ -170,28 +194,22 @@ impl<'a> Whole<'_, 'a> {
     }
 
     /// Whether the first bytes of the file are those that are there, by an answer of their own: no validator tells.
-    /// None if the attempt was stopped.
     fn head_agrees(
         &mut self,
         attempt: &mut Attempt<'a>,
         options: &HttpOptions,
         asked: &Ask,
-    ) -> Result<Option<bool>> {
-        let Some(ask) = resume::ask_head(&self.known, asked) else { return Ok(Some(true)) };
+    ) -> Result<Begun> {
+        let Some(ask) = resume::ask_head(&self.known, asked) else { return Ok(Begun::Ready) };
         let exchange = attempt.get(&ask, options)?;
         let judged = resume::judge_head(&ask, &self.known, &exchange.answer);
         let judged = judged.map_err(|(code, text)| attempt.refused(code, &text))?;
-        let Some(bytes) = judged else { return Ok(Some(false)) };
+        let Some(bytes) = judged else { return Ok(Begun::Other) };
         let mut body = Incoming::new(attempt, exchange);
         if self.writing.is_none() && !self.open(attempt, self.known.done)? {
-            return Ok(None);
+            return Ok(Begun::Unwanted);
         }
-        match self.agrees(0, bytes, &mut body)? {
-            Begun::Ready => Ok(Some(true)),
-            Begun::Other => Ok(Some(false)),
-            Begun::Short(error) => Err(error),
-            Begun::Unwanted => Ok(None),
-        }
+        self.agrees(0, bytes, &mut body)
     }
 
     /// Whether so many bytes from `start` on arrive just as they are there already.
@@ -224,12 +242,10 @@ enum Begun {
     Unwanted,
 }
 
-/// What became of the new bytes.
-enum Taken {
-    /// Nothing is left.
-    Whole,
-    /// There are more to ask for.
-    Part,
-    /// The attempt was stopped.
-    Stopped,
+/// What a request led to.
+enum Round {
+    /// Another one.
+    Ask(Ask),
+    /// The end of the attempt; true if the file is whole, false if the attempt is not wanted any more.
+    Over(bool),
 }

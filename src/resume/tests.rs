@@ -95,7 +95,28 @@ fn a_smaller_overlap_is_asked_for_as_long_as_something_proves_the_rest() {
     };
     let all = Known { done: 100_000, total: None, ..known() };
     assert_eq!(sizes(&all), [65_536, 4_096, 256, 16, 1, 0]);
-    assert_eq!(sizes(&Known { validator: Validator::default(), ..all }), [65_536, 4_096, 256, 16, 1]);
+    assert_eq!(sizes(&Known { validator: Validator::default(), ..all }), [65_536, 4_096, 256]);
+}
+
+#[test]
+fn a_server_that_fails_with_parts_again_and_again_is_asked_for_the_whole() {
+    let part = rest(&Known { done: 100_000, ..known() }, OVERLAP);
+    for (ask, failures, code, expected) in [
+        (&part, 3, Code::E_CONNECTION_CLOSED, true),
+        (&part, 2, Code::E_CONNECTION_CLOSED, false),
+        (&Ask::whole(), 9, Code::E_CONNECTION_CLOSED, false),
+        (&part, 9, Code::E_TIMEOUT, true),
+        (&part, 9, Code::E_INVALID_SERVER_RESPONSE, true),
+        (&part, 9, Code::http(500), true),
+        (&part, 9, Code::http(503), false),
+        (&part, 9, Code::http(429), false),
+        (&part, 9, Code::http(404), false),
+        (&part, 9, Code::E_CONNECT_FAILURE, false),
+        (&part, 9, Code::E_NAME_NOT_RESOLVED, false),
+        (&part, 9, Code::E_DISK_FULL, false),
+    ] {
+        assert_eq!(gives_up_on_parts(ask, failures, code), expected, "{failures} {code:?}");
+    }
 }
 
 #[test]
@@ -105,6 +126,7 @@ fn the_head_is_asked_for_as_far_as_the_rest_does_not_bring_it() {
         ask_head(&known, &rest(&known, overlap)).map(|ask| (ask.segment.unwrap(), ask.overlap))
     };
     assert_eq!(head(1 << 30, OVERLAP), Some((Segment { start: 0, end: Some(OVERLAP) }, OVERLAP)));
+    assert_eq!(head(1 << 30, 4_096), Some((Segment { start: 0, end: Some(4_096) }, 4_096)));
     assert_eq!(head(70_000, OVERLAP), Some((Segment { start: 0, end: Some(4_464) }, 4_464)));
     assert_eq!(head(60_000, OVERLAP), None);
 }
@@ -112,15 +134,15 @@ fn the_head_is_asked_for_as_far_as_the_rest_does_not_bring_it() {
 #[test]
 fn a_head_is_compared_only_where_it_may_be_the_same_file() {
     let known = Known { done: 80, ..of(validator("W/\"a\"", "")) };
-    let ask = ask_head(&known, &rest(&known, 10)).unwrap();
+    let ask = ask_head(&known, &rest(&known, 40)).unwrap();
     for (range, etag, expected) in [
-        ("bytes 0-69/100", "W/\"a\"", Some(70)),
-        ("bytes 0-69/*", "", Some(70)),
+        ("bytes 0-39/100", "W/\"a\"", Some(40)),
+        ("bytes 0-39/*", "", Some(40)),
         ("bytes 0-9/100", "", Some(10)),
-        ("bytes 0-70/100", "", None),
-        ("bytes 1-69/100", "", None),
-        ("bytes 0-69/101", "", None),
-        ("bytes 0-69/100", "W/\"b\"", None),
+        ("bytes 0-40/100", "", None),
+        ("bytes 1-39/100", "", None),
+        ("bytes 0-39/101", "", None),
+        ("bytes 0-39/100", "W/\"b\"", None),
         ("nonsense", "", None),
     ] {
         assert_eq!(judge_head(&ask, &known, &part(range, etag)), Ok(expected), "{range} {etag}");

@@ -2,7 +2,7 @@
 
 from scenario import ALL
 
-from . import coding, framing, heads, kills, pace, pages, ranges, redirects, statuses, tls, unsatisfied, versions, words
+from . import coding, framing, heads, kills, pace, pages, parts, ranges, redirects, statuses, tls, unsatisfied, versions, words
 
 __all__ = [
     "ALL",
@@ -12,6 +12,7 @@ __all__ = [
     "kills",
     "pace",
     "pages",
+    "parts",
     "ranges",
     "redirects",
     "statuses",

@@ -57,6 +57,14 @@ add(
     limit=120,
 )
 add(
+    "cuts-10k-bare",
+    RIGHT,
+    "every answer breaks off after 10,000 bytes, and none has a validator; forty times",
+    *every(10_000, 40, Version(V1.data)),
+    slow=True,
+    limit=120,
+)
+add(
     "cuts-byte",
     RIGHT,
     "breaks off after a megabyte, and then after every byte, ten times",
