@@ -5,7 +5,7 @@ use crate::callbacks::STAGE;
 use crate::dice::Dice;
 use crate::stage::Stage;
 use crate::table::Call;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -27,7 +27,7 @@ pub struct Plan {
 /// Plays a round. Answers what was wrong, and the stage with its books.
 pub fn play(plan: Plan) -> (Vec<String>, Arc<Stage>) {
     let folder = folder();
-    let before = descriptors();
+    let before = descriptors().map(|open| open.len());
     let stage = Arc::new(Stage::new(folder.path(), plan.seed));
     *STAGE.write().unwrap() = Some(stage.clone());
     let threads: Vec<JoinHandle<()>> = (0..plan.threads)
@@ -123,7 +123,7 @@ fn end(stage: &Arc<Stage>, folder: &Path, before: Option<usize>) {
     }
     stage.disconnect();
     *STAGE.write().unwrap() = None;
-    if !settles(|| descriptors() <= before) {
+    if !settles(|| descriptors().map(|open| open.len()) <= before) {
         stage.fault(format!("{before:?} descriptors were open before, and now {:?}", descriptors()));
     }
 }
@@ -140,9 +140,10 @@ fn settles(what: impl Fn() -> bool) -> bool {
     true
 }
 
-/// How many descriptors are open, where the system tells.
-fn descriptors() -> Option<usize> {
-    std::fs::read_dir("/proc/self/fd").ok().map(Iterator::count)
+/// What descriptors are open, and of what, where the system tells.
+fn descriptors() -> Option<Vec<(PathBuf, Option<PathBuf>)>> {
+    let open = std::fs::read_dir("/proc/self/fd").ok()?.flatten().map(|entry| entry.path());
+    Some(open.map(|path| (path.clone(), std::fs::read_link(path).ok())).collect())
 }
 
 /// How many threads of the library there are, where the system tells.
