@@ -111,10 +111,10 @@ fn rest(known: &Known, overlap: u64) -> Ask {
 /// The ask with a smaller overlap, for a server that sends less at a time. None where there would be nothing left to
 /// prove anything by.
 pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
-    let overlap = asked.overlap / LESS;
-    let is_guarded = asked.if_range.is_some() && asked.overlap > 0;
-    let is_proof = is_guarded || overlap >= LEAST;
-    is_proof.then(|| Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) })
+    let least = if asked.if_range.is_some() { 0 } else { LEAST };
+    let overlap = (asked.overlap / LESS).max(least);
+    let rest = || Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) };
+    (asked.overlap > least).then(rest)
 }
 
 /// Whether to ask for the whole file although a part would do: parts were asked for again and again, and failed each
@@ -231,9 +231,9 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     if !is_whole {
         return bad("a Content-Range that does not fit the whole file, which was asked for".into());
     }
-    if !is_same && is_stranger(known, answer) {
-        let text = "the server sends something else where it had begun to send the file";
-        return Verdict::Fail(Code::E_UNEXPECTED_CONTENT, text.into());
+    if !is_same && is_stranger(known.content_type.as_deref(), &known.validator, answer) {
+        let (code, text) = stranger();
+        return Verdict::Fail(code, text);
     }
     if ask.if_range.is_some() && relation == Relation::Maybe && size.is_some() && size == known.total {
         return Verdict::Ask(Ask { if_range: None, rung: Rung::Overlap, ..ask.clone() });
@@ -244,11 +244,16 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
 
 /// Whether an answer is what servers and those between say when something is wrong, and not another version of the
 /// file: a page, or what is of another kind and has no validator where the file had one.
-fn is_stranger(known: &Known, answer: &Answer) -> bool {
-    let Some(kind) = known.content_type.as_deref() else { return false };
-    let is_bare = answer.validator.is_silent() && !known.validator.is_silent();
+fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
+    let Some(kind) = kind else { return false };
+    let is_bare = answer.validator.is_silent() && !known.is_silent();
     (is_page(&answer.content_type) && !is_page(kind))
         || (is_bare && !is_same_kind(kind, &answer.content_type))
+}
+
+fn stranger() -> (Code, String) {
+    let text = "the server sends something else where it had begun to send the file";
+    (Code::E_UNEXPECTED_CONTENT, text.into())
 }
 
 fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
@@ -267,6 +272,10 @@ fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Ve
     let until = last + 1;
     if until <= known.done && until < total {
         return Verdict::Ask(ask_less(ask, known).unwrap_or_else(Ask::whole));
+    }
+    // All of the file, and less than what is there.
+    if until < known.done {
+        return Verdict::Ask(Ask::whole());
     }
     let validator = known.validator.clone();
     Verdict::Write(Plan { start: known.done, until: Some(until), total: Some(total), validator, rung })

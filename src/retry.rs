@@ -107,13 +107,17 @@ pub fn ahead(now: Duration, last: Option<Duration>) -> Duration {
 }
 
 /// Reads `Retry-After`: seconds, or a date, which counts from the answer's own `Date` where it has one: clocks differ.
+/// None if it names no time to come: then the growing waits of our own are what keeps us from hammering.
 pub fn retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(value.trim()).ok()?;
-    let from = date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(|| now.into());
-    Some(until.duration_since(from).unwrap_or_default())
+    let asked = match value.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let until = httpdate::parse_http_date(value.trim()).ok()?;
+            let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+            until.duration_since(date.unwrap_or_else(|| now.into())).ok()?
+        }
+    };
+    Some(asked).filter(|asked| !asked.is_zero())
 }
 
 #[cfg(test)]
@@ -212,7 +216,9 @@ mod tests {
         assert_eq!(decide(&met, 1), Decision::Wait(RETRY_AFTER_CAP));
         let (now, later) = ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:30:00 GMT");
         assert_eq!(retry_after(later, Some(now), NEVER), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after(now, Some(later), NEVER), Some(Duration::ZERO), "it is over");
+        assert_eq!(retry_after(now, Some(later), NEVER), None, "it is over");
+        assert_eq!(retry_after(now, Some(now), NEVER), None);
+        assert_eq!(retry_after("0", None, NEVER), None);
         let wall = httpdate::parse_http_date(now).unwrap().into();
         assert_eq!(retry_after(later, None, wall), Some(Duration::from_secs(120)));
         assert_eq!(retry_after(later, Some("noon"), wall), Some(Duration::from_secs(120)));

@@ -63,7 +63,7 @@ pub struct Facts {
     pub host_is_full: bool,
     /// Whether as many jobs transfer as may.
     pub slots_are_full: bool,
-    /// What keeps the engine from looking after jobs at all; [`Code::OK`] if nothing does.
+    /// What keeps the engine from the job; [`Code::OK`] if nothing does.
     pub trouble: Code,
 }
 
@@ -94,6 +94,9 @@ pub fn reason(facts: &Facts) -> Wait {
         JobState::Queued if facts.host_is_full => plain(WaitReason::Host),
         JobState::Queued if facts.slots_are_full => plain(WaitReason::Slot),
         JobState::Queued => Wait { code: facts.trouble, ..plain(WaitReason::Owner) },
+        JobState::Transferring if facts.trouble != Code::OK => {
+            Wait { code: facts.trouble, ..plain(WaitReason::Owner) }
+        }
         JobState::Connecting | JobState::Transferring | JobState::Acknowledged | JobState::Cancelled => {
             plain(WaitReason::None)
         }
@@ -124,6 +127,10 @@ mod tests {
         for (facts, expected) in [
             (of(JobState::Suspended), wait(WaitReason::Resume, Code::OK, None)),
             (of(JobState::Queued), wait(WaitReason::Owner, Code::OK, None)),
+            (
+                Facts { trouble: Code::E_STORE, ..of(JobState::Transferring) },
+                wait(WaitReason::Owner, Code::E_STORE, None),
+            ),
             (Facts { trouble: Code::E_STORE, ..base }, wait(WaitReason::Owner, Code::E_STORE, None)),
             (Facts { slots_are_full: true, ..base }, wait(WaitReason::Slot, Code::OK, None)),
             (

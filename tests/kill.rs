@@ -160,5 +160,6 @@ fn kills_at_random_moments_end_with_right_bytes_and_no_lost_job() {
     println!("{done} kills in {rounds} jobs of {FILES} files: all bytes right, no job lost");
     let (files, bytes, most) = (again.len(), again.iter().sum::<u64>(), again.iter().max().unwrap_or(&0));
     println!("{bytes} bytes of {files} interrupted files were fetched again, {most} of one at most");
-    assert!(done >= kills && rounds > 0);
+    // Kills that meet no file on its way would prove nothing.
+    assert!(files as u64 >= kills / 4, "only {files} files were interrupted by {done} kills");
 }

@@ -2,12 +2,13 @@
 
 mod support;
 
-use dojob::Rung;
-use dojob_origin::{Fault, Resource, Version, When};
+use dojob::{JobState, Rung};
+use dojob_origin::{Fault, Resource, Step, Version, When};
 use support::{Bench, assert_holds, content};
 
 const LEN: u64 = 3 * 1024 * 1024 + 11;
 const OLD: &str = "Sat, 03 Jan 2015 10:00:00 GMT";
+const LATER: &str = "Sat, 03 Jan 2015 10:00:01 GMT";
 
 fn bare() -> Resource {
     Resource::new(content(1, LEN)).without_date()
@@ -75,32 +76,77 @@ fn a_server_that_cannot_send_a_part_is_asked_for_the_whole_in_the_end() {
 }
 
 #[test]
+fn a_network_that_is_merely_bad_costs_nothing_that_is_there() {
+    let bench = Bench::new();
+    let bad = Step::new(When::Ranged, Fault::CutAfter(0)).times(3);
+    bench.origin.serve("/f", bare().etag("\"1\"").fault(Fault::CutAfter(LEN / 2)).step(bad));
+    let job = bench.job(&["f"]);
+    bench.run(&job);
+    job.complete().unwrap();
+    assert_holds(&bench.path("f"), content(1, LEN));
+    let last = job.attempts().unwrap().pop().unwrap();
+    assert_eq!((last.rung, last.start), (Rung::ETag, LEN / 2), "it goes on where it was");
+}
+
+#[test]
 fn another_version_is_fetched_from_its_first_byte_whatever_tells_of_it() {
-    for (before, etag, modified) in [
-        (bare().etag("\"1\""), Some("\"2\""), None),
-        (bare().etag("W/\"1\""), Some("W/\"2\""), None),
-        (Resource::new(content(1, LEN)).last_modified(OLD), None, Some("Sat, 03 Jan 2015 10:00:01 GMT")),
+    for (before, etag, modified, len) in [
+        (bare().etag("\"1\""), Some("\"2\""), None, LEN),
+        (bare().etag("W/\"1\""), Some("W/\"2\""), None, LEN),
+        (Resource::new(content(1, LEN)).last_modified(OLD), None, Some(LATER), LEN),
+        // The size tells.
+        (bare(), None, None, LEN + 5),
+        (bare().etag("W/\"1\""), Some("W/\"1\""), None, LEN - 5),
         // Nothing tells but the bytes.
-        (bare(), None, None),
-        (bare().etag("W/\"1\""), Some("W/\"1\""), None),
+        (bare(), None, None, LEN),
+        (bare().etag("W/\"1\""), Some("W/\"1\""), None, LEN),
     ] {
         let bench = Bench::new();
         let version = Version {
             seed: 2,
-            len: Some(LEN),
+            len: Some(len),
             etag: etag.map(str::to_owned),
             last_modified: modified.map(str::to_owned),
         };
         let told = format!("{version:?}");
         let changed = Fault::all([Fault::Change(version), Fault::IgnoreIfRange]);
         bench.origin.serve("/f", before.fault(Fault::CutAfter(LEN / 2)).on(When::Ranged, changed));
-        let job = bench.job(&["f", "g"]);
-        bench.origin.serve("/g", support::resource(3, 10));
+        bench.origin.serve("/before", support::resource(3, 10));
+        bench.origin.serve("/after", support::resource(4, 10));
+        let job = bench.job(&["before", "f", "after"]);
         bench.run(&job);
         job.complete().unwrap();
-        assert_holds(&bench.path("f"), content(2, LEN));
-        assert_holds(&bench.path("g"), content(3, 10));
-        assert_eq!(job.attempts().unwrap()[1].rung, Rung::Start, "{told}");
+        assert_holds(&bench.path("before"), content(3, 10));
+        assert_holds(&bench.path("f"), content(2, len));
+        assert_holds(&bench.path("after"), content(4, 10));
+        assert_eq!(job.attempts().unwrap()[2].rung, Rung::Start, "{told}");
+        let asked = bench.origin.requests();
+        let others = asked.iter().filter(|request| request.path != "/f").count();
+        assert_eq!(others, 2, "{told}: other files are not touched");
+    }
+}
+
+#[test]
+fn a_version_that_only_its_validator_tells_is_fetched_from_its_first_byte() {
+    let old = content(1, LEN).to_vec();
+    let mut new = old.clone();
+    // Neither among the first bytes nor among the last before the cut, which are compared.
+    new[LEN as usize / 4] ^= 1;
+    for (first, second) in [
+        (Resource::bytes(old.clone()).etag("\"1\""), Resource::bytes(new.clone()).etag("\"2\"")),
+        (Resource::bytes(old.clone()).last_modified(OLD), Resource::bytes(new.clone()).last_modified(LATER)),
+        (Resource::bytes(old.clone()).etag("\"1\""), Resource::bytes(new.clone()).etag("W/\"2\"")),
+    ] {
+        let bench = Bench::new();
+        bench.origin.serve("/f", first.without_date().fault(Fault::CutAfter(LEN / 2)));
+        let job = bench.job(&["f"]);
+        job.set_minimum_retry_delay(std::time::Duration::from_secs(600)).unwrap();
+        job.resume().unwrap();
+        assert_eq!(bench.settle(&job, false), JobState::TransientError);
+        bench.origin.serve("/f", second.without_date().always(When::Ranged, Fault::IgnoreIfRange));
+        bench.run(&job);
+        job.complete().unwrap();
+        assert!(std::fs::read(bench.path("f")).unwrap() == new);
     }
 }
 

@@ -16,19 +16,25 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use support::{Bench, assert_holds, content, faulty, resource};
 
 const LEN: u64 = 2 * 1024 * 1024 + 7;
-/// Longer than the file, so that its length tells nothing.
-const VICTIM: &[u8] = &[b'v'; 3 * 1024 * 1024];
+/// Longer than the file and as right as the part file, so that neither its length nor its bytes tell anything.
+fn victim() -> Vec<u8> {
+    let mut bytes = content(1, LEN).to_vec();
+    bytes.truncate(LEN as usize / 2);
+    bytes.resize(3 * 1024 * 1024, b'v');
+    bytes
+}
+
 const KINDS: [&str; 6] = ["symlink", "dangling", "hard link", "pipe", "socket", "file"];
 
 /// Puts something of this kind at a name, in place of what stands there.
 fn plant(bench: &Bench, kind: &str, at: &Path) {
-    let victim = bench.path("victim");
-    fs::write(&victim, VICTIM).unwrap();
+    let prey = bench.path("victim");
+    fs::write(&prey, victim()).unwrap();
     let _ = fs::remove_file(at);
     match kind {
-        "symlink" => symlink(&victim, at).unwrap(),
+        "symlink" => symlink(&prey, at).unwrap(),
         "dangling" => symlink(bench.path("nowhere"), at).unwrap(),
-        "hard link" => fs::hard_link(&victim, at).unwrap(),
+        "hard link" => fs::hard_link(&prey, at).unwrap(),
         "pipe" => assert!(Command::new("mkfifo").arg(at).status().unwrap().success()),
         "socket" => {
             // From its folder: the names of sockets may not be long.
@@ -36,12 +42,12 @@ fn plant(bench: &Bench, kind: &str, at: &Path) {
             drop(std::os::unix::net::UnixListener::bind(&short).unwrap());
             fs::rename(short, at).unwrap();
         }
-        _ => fs::write(at, VICTIM).unwrap(),
+        _ => fs::write(at, victim()).unwrap(),
     }
 }
 
 fn assert_untouched(bench: &Bench, kind: &str) {
-    assert!(fs::read(bench.path("victim")).unwrap() == VICTIM, "{kind}: the victim was written to");
+    assert!(fs::read(bench.path("victim")).unwrap() == victim(), "{kind}: the victim was written to");
     assert!(!bench.path("nowhere").exists(), "{kind}: a dangling link was followed");
 }
 
@@ -212,7 +218,7 @@ fn whoever_swaps_names_all_the_time_gets_nothing_written_to_its_victim() {
     let seed = seed();
     println!("DO_SEED={seed}");
     let bench = Bench::new();
-    fs::write(bench.path("victim"), VICTIM).unwrap();
+    fs::write(bench.path("victim"), victim()).unwrap();
     let (stop, swaps) = (AtomicBool::new(false), AtomicU64::new(0));
     let (mut tries, mut refused) = (0, 0);
     bench.origin.serve("/f", resource(1, LEN));

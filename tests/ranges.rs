@@ -2,8 +2,8 @@
 
 mod support;
 
-use dojob::{Code, FileRange, Job, JobState, JobType};
-use dojob_origin::{Content, Fault, Resource};
+use dojob::{Code, FileRange, Job, JobState, JobType, Rung};
+use dojob_origin::{Content, Fault, Resource, When};
 use support::{Bench, content, resource};
 
 const LEN: u64 = 100_000;
@@ -62,14 +62,17 @@ fn a_cut_between_and_within_ranges_is_taken_up_where_it_was() {
 #[test]
 fn ranges_of_two_versions_never_meet_in_one_file() {
     let date = "Sat, 03 Jan 2015 10:00:00 GMT";
-    for (first, second) in [
-        (resource(1, LEN), resource(2, LEN)),
+    let deaf = |resource: Resource| resource.always(When::Any, Fault::IgnoreIfRange);
+    for (first, second, can_be_had) in [
+        (resource(1, LEN), resource(2, LEN), true),
+        (resource(1, LEN), deaf(resource(2, LEN)), true),
         // The first says that it was modified in this very second, which proves nothing.
         (
             Resource::new(content(1, LEN)).last_modified(date).without_date().header("Date", date),
-            Resource::new(content(2, LEN)).last_modified("Sat, 03 Jan 2015 10:00:01 GMT"),
+            deaf(Resource::new(content(2, LEN)).last_modified("Sat, 03 Jan 2015 10:00:01 GMT")),
+            true,
         ),
-        (Resource::new(content(1, LEN)).without_date(), Resource::new(content(2, LEN)).without_date()),
+        (Resource::new(content(1, LEN)).without_date(), Resource::new(content(2, LEN)).without_date(), false),
     ] {
         let bench = Bench::new();
         bench.origin.serve("/f", first.fault(Fault::StallAfter(5)));
@@ -79,10 +82,12 @@ fn ranges_of_two_versions_never_meet_in_one_file() {
         bench.origin.wait_body("/f", 0, 5);
         bench.origin.serve("/f", second);
         bench.origin.release();
-        if bench.settle(&job, true) == JobState::Error {
+        if !can_be_had {
+            assert_eq!(bench.settle(&job, true), JobState::Error);
             assert_eq!(job.error().unwrap().error.code, Code::E_INSUFFICIENT_RANGE_SUPPORT);
             continue;
         }
+        assert_eq!(bench.settle(&job, true), JobState::Transferred);
         job.complete().unwrap();
         let found = std::fs::read(bench.path("f")).unwrap();
         assert!(found == packed(content(2, LEN), &ranges), "all of it is of the second version");
@@ -98,4 +103,22 @@ fn what_the_remote_file_does_not_have_is_an_error() {
     assert_eq!(bench.settle(&job, false), JobState::Error);
     assert_eq!(job.error().unwrap().error.code, Code::E_INVALID_RANGE);
     assert!(!bench.path("f").exists());
+}
+
+#[test]
+fn a_page_between_two_ranges_costs_nothing_that_is_there() {
+    let bench = Bench::new();
+    let page = Fault::All(vec![Fault::IgnoreRange, Fault::Header("Content-Type".into(), "text/html".into())]);
+    bench.origin.serve("/f", resource(1, LEN).faults([Fault::None, page]));
+    let ranges = [range(50_000, 20_000), range(0, 20_000)];
+    let job = job(&bench, &ranges);
+    job.set_minimum_retry_delay(std::time::Duration::from_secs(600)).unwrap();
+    job.resume().unwrap();
+    assert_eq!(bench.settle(&job, false), JobState::TransientError);
+    assert_eq!(job.error().unwrap().error.code, Code::E_UNEXPECTED_CONTENT);
+    bench.run(&job);
+    job.complete().unwrap();
+    assert!(std::fs::read(bench.path("f")).unwrap() == packed(content(1, LEN), &ranges));
+    let told: Vec<_> = job.attempts().unwrap().iter().map(|met| (met.rung, met.start, met.bytes)).collect();
+    assert_eq!(told, [(Rung::Start, 0, 20_000), (Rung::ETag, 20_000, 20_000)]);
 }

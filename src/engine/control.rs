@@ -1,7 +1,6 @@
 //! The control thread: the only one that starts and stops attempts.
 
 use super::Core;
-use super::failures::HOLD;
 use super::governor::Settings;
 use super::route::Route;
 use super::space::{Lack, Waits};
@@ -169,7 +168,7 @@ impl Control {
             reconciled = self.reconcile();
             self.tell();
         }
-        self.core.set_trouble(watched.and(reconciled).map_or_else(|error| error.code, |()| Code::OK));
+        self.core.trouble.lock().rounds = watched.and(reconciled).err().map(|error| error.code);
     }
 
     /// Takes in what the thread was told.
@@ -288,10 +287,9 @@ impl Control {
             }
             Outcome::Failed { error, retry_after, moved } => {
                 let network = retry::is_of_the_network(error.code, error.context) && retry_after.is_none();
-                if self.fail(&work, error, retry_after, moved, met).is_err() {
-                    let until = self.now() + HOLD;
-                    self.held.insert(work.job, until);
+                if let Err(error) = self.fail(&work, error, retry_after, moved, met) {
                     // It may be on record all the same: then nobody else would end the job's wait.
+                    let until = self.hold(work.job, error.code);
                     self.due.insert(work.job, until);
                 } else if network {
                     self.wait_for_network(work.job, began);

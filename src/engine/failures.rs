@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 /// How long a job rests whose failure could not even be recorded.
-pub(super) const HOLD: Duration = Duration::from_secs(5);
+const HOLD: Duration = Duration::from_secs(5);
 
 impl Control {
     /// Records a failed attempt and what comes of it.
@@ -36,7 +36,7 @@ impl Control {
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
-            begun: moved || work.known.total.is_some(),
+            begun: moved || work.known.done > 0 || work.known.total.is_some(),
             retry_after,
             stalled,
             no_progress_timeout: no_progress(&rules, job.priority),
@@ -72,6 +72,7 @@ impl Control {
     pub fn end_waits(&mut self) {
         let now = self.now();
         self.held.retain(|_, until| *until > now);
+        self.core.trouble.lock().jobs.retain(|job, _| self.held.contains_key(job));
         self.waits.retain(|job| self.due.contains_key(job));
         let over: Vec<JobKey> = self.due.iter().filter(|(_, at)| **at <= now).map(|(job, _)| *job).collect();
         for job in over {
@@ -123,9 +124,17 @@ impl Control {
         }
     }
 
+    /// Lets a job rest that nothing can be done for just now, and says why. Answers until when.
+    pub fn hold(&mut self, job: JobKey, why: Code) -> Duration {
+        let until = self.now() + HOLD;
+        self.held.insert(job, until);
+        self.core.trouble.lock().jobs.insert(job, why);
+        until
+    }
+
     /// Ends a job what is on record of which cannot be read. It holds up nobody else, even if its end cannot be recorded.
     pub fn cannot_begin(&mut self, job: JobKey, error: Error) {
-        self.held.insert(job, self.now() + HOLD);
+        self.hold(job, error.code);
         if let Ok(row) = self.core.store.job(job) {
             self.give_up(&row, error);
         }

@@ -39,6 +39,7 @@ use crate::store::JobKey;
 use crate::store::Store;
 use live::Live;
 use parking_lot::Mutex;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -92,10 +93,19 @@ pub(crate) struct Core {
     /// Whether the engine has threads. A simulation has none: it does in turn what they would.
     threads: bool,
     signals: UnboundedSender<control::Signal>,
-    /// What keeps the engine from its rounds just now.
-    trouble: Mutex<Code>,
+    /// What keeps the engine from its work just now.
+    trouble: Mutex<Trouble>,
     /// Set for good when the engine has met a fault of its own.
     broken: OnceLock<Error>,
+}
+
+/// What keeps an engine from its work.
+#[derive(Default)]
+struct Trouble {
+    /// From all of it.
+    rounds: Option<Code>,
+    /// From jobs that rest for a moment.
+    jobs: HashMap<JobKey, Code>,
 }
 
 impl Core {
@@ -116,7 +126,7 @@ impl Core {
             options,
             threads,
             signals,
-            trouble: Mutex::new(Code::OK),
+            trouble: Mutex::default(),
             broken: OnceLock::new(),
         };
         (Arc::new(core), inbox)
@@ -138,13 +148,10 @@ impl Core {
         let _ = self.signals.send(control::Signal::Settings);
     }
 
-    /// What keeps the engine from its rounds just now; [`Code::OK`] if nothing does.
-    pub fn trouble(&self) -> Code {
-        *self.trouble.lock()
-    }
-
-    fn set_trouble(&self, code: Code) {
-        *self.trouble.lock() = code;
+    /// What keeps the engine from a job just now, or from all; [`Code::OK`] if nothing does.
+    pub fn trouble(&self, job: JobKey) -> Code {
+        let trouble = self.trouble.lock();
+        trouble.jobs.get(&job).or(trouble.rounds.as_ref()).copied().unwrap_or(Code::OK)
     }
 
     /// Refuses everything once the engine has met a fault of its own.

@@ -7,7 +7,7 @@ use crate::error::{Context, Error, Result};
 use crate::fetch::Exchange;
 use crate::options::HttpOptions;
 use crate::ranges::{self, Piece};
-use crate::resume::{PieceVerdict, Version, ask_piece, judge_piece};
+use crate::resume::{PieceVerdict, Rung, Version, ask_piece, judge_piece};
 use crate::segment::Segment;
 use crate::store::Facts;
 use std::path::Path;
@@ -20,7 +20,8 @@ const RESTARTS: u32 = 3;
 pub(super) fn make(attempt: &mut Attempt<'_>, part: &Path, options: &HttpOptions, done: u64) -> Result<bool> {
     let work = attempt.work;
     let validator = work.known.validator.clone();
-    let mut version = Version { total: work.remote_total, validator };
+    let content_type = work.known.content_type.clone();
+    let mut version = Version { total: work.remote_total, validator, content_type };
     let mut done = done;
     // Without a validator nobody can say that the rest belongs to the same version.
     if version.validator.if_range().is_none() {
@@ -54,7 +55,8 @@ fn from(
         }
     }
     let _guard = attempt.kit.writers.enter();
-    let facts = facts(attempt, version, done)?;
+    let rung = version.validator.if_range().filter(|_| done > 0).map_or(Rung::Start, |(_, rung)| rung);
+    let facts = facts(attempt, version, done, rung)?;
     if !attempt.begin_writing(&facts)? {
         return Ok(Some(false));
     }
@@ -100,7 +102,6 @@ fn fetch(
     match judge_piece(&ask, version, &exchange.answer) {
         PieceVerdict::Write { end, version: found } => {
             piece.remote_end = Some(end);
-            attempt.met.rung = ask.rung;
             *version = found;
             Ok(Some((piece, exchange)))
         }
@@ -109,14 +110,14 @@ fn fetch(
     }
 }
 
-fn facts(attempt: &Attempt<'_>, version: &Version, start: u64) -> Result<Facts> {
+fn facts(attempt: &Attempt<'_>, version: &Version, start: u64, rung: Rung) -> Result<Facts> {
     Ok(Facts {
         total: ranges::packed_total(&attempt.work.ranges, version.total)?,
         validator: version.validator.clone(),
         start,
-        rung: attempt.met.rung,
+        rung,
         remote_total: version.total,
-        content_type: None,
+        content_type: version.content_type.clone(),
         repr_digest: None,
     })
 }

@@ -5,6 +5,7 @@
 
 use super::Core;
 use super::control::{Control, Signal};
+use crate::fault;
 use crate::retry;
 use crate::store::JobKey;
 use crate::sys::Beacon;
@@ -115,7 +116,8 @@ impl Reader {
     fn start(watch: Arc<Watch>, core: Arc<Core>) -> Option<Reader> {
         let end = Beacon::new().ok()?;
         let ended = end.descriptor();
-        let body = move || read(&watch, ended, &core);
+        // Without it waits end by their time.
+        let body = move || drop(fault::contain("the ear for the network", || read(&watch, ended, &core)));
         let thread = std::thread::Builder::new().name("dojob-route".into()).spawn(body).ok()?;
         Some(Reader { end, thread })
     }

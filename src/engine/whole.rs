@@ -22,7 +22,7 @@ pub(super) fn make(
     known: Known,
 ) -> Result<bool> {
     let repr_digest = attempt.work.repr_digest.clone();
-    let mut whole = Whole { part, known, repr_digest, head: false, writing: None };
+    let mut whole = Whole { part, known, repr_digest, head: false, parts: Parts::Trusted, writing: None };
     let copied = whole.rounds(attempt, options);
     let Some(Open { writing, watch, guard, .. }) = whole.writing.take() else { return copied.map(|_| false) };
     drop(watch);
@@ -41,7 +41,21 @@ struct Whole<'p, 'a> {
     repr_digest: Option<String>,
     /// Whether its first bytes were compared, where no validator tells anything.
     head: bool,
+    /// Whether the server is believed to send parts of it.
+    parts: Parts,
     writing: Option<Open<'a>>,
+}
+
+/// Whether a server sends parts of the file. What is there already is forgotten only for one that answers for the whole
+/// and fails for a part, one after the other: a network that is merely bad costs nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    Trusted,
+    /// They failed again and again; whether it answers for the whole is asked now.
+    Doubted,
+    /// It does; a part is asked for once more.
+    Tried,
+    Refused,
 }
 
 /// The part file, open.
@@ -65,6 +79,10 @@ impl<'a> Whole<'_, 'a> {
                 Err(error)
                     if !self.has_moved(attempt) && resume::gives_up_on_parts(&ask, failures, error.code) =>
                 {
+                    self.parts = match self.parts {
+                        Parts::Trusted => Parts::Doubted,
+                        _ => Parts::Refused,
+                    };
                     Ask::whole()
                 }
                 Err(error) => return Err(error),
@@ -86,6 +104,10 @@ impl<'a> Whole<'_, 'a> {
         let plan = match resume::judge(ask, &self.known, &exchange.answer) {
             Verdict::Write(plan) if plan.rung == Rung::Overlap && !self.head => {
                 return Ok(Round::Ask(Ask { rung: Rung::Overlap, if_range: None, ..ask.clone() }));
+            }
+            Verdict::Write(_) if self.parts == Parts::Doubted => {
+                self.parts = Parts::Tried;
+                return Ok(Round::Ask(resume::ask(&self.known, resume::overlap(attempt.work.gained))));
             }
             Verdict::Write(plan) => plan,
             Verdict::Ask(next) => return Ok(Round::Ask(next)),
@@ -120,8 +142,14 @@ impl<'a> Whole<'_, 'a> {
         body: &mut Incoming<'_>,
     ) -> Result<Round> {
         let Some(open) = &self.writing else { return Ok(Round::Over(false)) };
-        if !attempt.pump(&open.writing, &open.watch, body, plan.until)? {
-            return Ok(Round::Over(false));
+        match attempt.pump(&open.writing, &open.watch, body, plan.until) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Round::Over(false)),
+            // All that it sends at a time is what is there already.
+            Err(error) if error.code == Code::E_CONNECTION_CLOSED && !self.has_moved(attempt) => {
+                return self.ask_less(ask, error);
+            }
+            Err(error) => return Err(error),
         }
         self.known.done = open.writing.live.get();
         if plan.total.is_some_and(|total| self.known.done < total) {

@@ -120,7 +120,10 @@ impl Pool {
         self.kit.core.live.leave(attempt.work.file);
         self.kit.core.space.leave(attempt.work.file);
         let lack = match &mut outcome {
-            Outcome::Failed { error, .. } => space::lack(&self.kit.core, &attempt.work, error),
+            Outcome::Failed { error, .. } => {
+                let lack = || space::lack(&self.kit.core, &attempt.work, error);
+                fault::contain("the look for room", lack).unwrap_or_default()
+            }
             _ => None,
         };
         let report = Report { work: attempt.work, outcome, met, lack };

@@ -56,7 +56,8 @@ impl Session for HttpSession {
     fn get(&self, url: &str, asked: &str, ask: &Ask, options: &HttpOptions) -> Result<Exchange> {
         let exchange = self.follow(url, asked, ask, options)?;
         // What a redirect led to, and went well until now, has expired. The caller's own name leads to a new one.
-        let expired = ask.segment.is_some() && matches!(exchange.answer.status, 401 | 403 | 404 | 410);
+        let went_well = ask.segment.is_some() || url != asked;
+        let expired = went_well && matches!(exchange.answer.status, 400 | 401 | 403 | 404 | 410);
         if expired && exchange.told.url != asked {
             drop(exchange);
             return self.follow(asked, asked, ask, options);

@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::error::{Context, Error};
+use crate::fault;
 use crate::sys::Beacon;
 use parking_lot::{Condvar, Mutex};
 use std::io;
@@ -64,9 +65,9 @@ impl Stop {
     ) -> Result<Waited<T>, Error> {
         let deadline = Instant::now() + limit;
         let result = Arc::new(Mutex::new(None));
-        let (stop, slot) = (Arc::clone(self), Arc::clone(&result));
+        let (stop, slot, what) = (Arc::clone(self), Arc::clone(&result), name.to_owned());
         let work = move || {
-            let value = call();
+            let value = fault::contain(&what, call);
             *slot.lock() = Some(value);
             // Under the lock, so that it falls into no gap between the other side's look and its sleep.
             let _stopped = stop.stopped.lock();
@@ -83,10 +84,10 @@ impl Stop {
                 return Ok(Waited::Stopped);
             }
             if let Some(value) = result.lock().take() {
-                return Ok(Waited::Done(value));
+                return value.map(Waited::Done);
             }
             if self.changed.wait_until(&mut stopped, deadline).timed_out() {
-                return Ok(result.lock().take().map_or(Waited::TooLong, Waited::Done));
+                return result.lock().take().map_or(Ok(Waited::TooLong), |value| value.map(Waited::Done));
             }
         }
     }

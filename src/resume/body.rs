@@ -3,6 +3,9 @@
 use super::Answer;
 use crate::segment::number;
 
+/// The most characters of a header that an error quotes.
+const QUOTED: usize = 40;
+
 /// How the end of a body is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Framing {
@@ -32,8 +35,9 @@ pub(super) fn is_plain(answer: &Answer) -> bool {
 pub(super) fn length(answer: &Answer) -> Result<Option<u64>, String> {
     let mut found = None;
     for value in answer.content_length.iter().flat_map(|value| value.split(',')) {
+        let told = || value.chars().take(QUOTED).collect::<String>();
         let value =
-            number(value.trim()).ok_or_else(|| format!("Content-Length '{value}' is not a number"))?;
+            number(value.trim()).ok_or_else(|| format!("Content-Length '{}' is not a number", told()))?;
         if found.is_some_and(|other| other != value) {
             return Err("the Content-Length headers contradict each other".into());
         }

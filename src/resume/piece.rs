@@ -3,7 +3,10 @@
 //! All pieces come from one version of the remote file. The first answer tells which that is; every later
 //! one is held against it, and one of another version starts the file again from its first piece.
 
-use super::{Answer, Ask, Relation, Rung, Validator, framing, is_plain, may_have_length, range, refusal};
+use super::{
+    Answer, Ask, Relation, Rung, Validator, framing, is_plain, is_stranger, may_have_length, range, refusal,
+    stranger,
+};
 use crate::code::Code;
 use crate::segment::Segment;
 
@@ -14,6 +17,8 @@ pub struct Version {
     pub total: Option<u64>,
     /// What identifies it.
     pub validator: Validator,
+    /// What its server called it, if an answer told.
+    pub content_type: Option<String>,
 }
 
 impl Version {
@@ -66,6 +71,10 @@ pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdic
     match answer.status {
         200 | 206 if !is_plain(answer) => bad("the server encoded the body, though identity was asked for"),
         206 => judge_part(segment, version, known, answer),
+        200 if known && is_stranger(version.content_type.as_deref(), &version.validator, answer) => {
+            let (code, text) = stranger();
+            PieceVerdict::Fail(code, text)
+        }
         200 | 416 if known => PieceVerdict::Restart,
         200 => {
             let text = "the server answers with the whole file, where ranges of it were asked for";
@@ -114,7 +123,8 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
         _ => return bad("the answer ends at another byte than was asked for"),
     }
     let validator = if known { version.validator.clone() } else { answer.validator.clone() };
-    PieceVerdict::Write { end, version: Version { total, validator } }
+    let content_type = version.content_type.clone().or_else(|| Some(answer.content_type.clone()));
+    PieceVerdict::Write { end, version: Version { total, validator, content_type } }
 }
 
 /// Whether an answer for another piece is not surely of the same version. A partial answer must have an entity tag if
@@ -146,7 +156,7 @@ mod tests {
     }
 
     fn first() -> Version {
-        Version { total: Some(1_000), validator: answer("").validator }
+        Version { total: Some(1_000), validator: answer("").validator, content_type: Some(String::new()) }
     }
 
     fn judge(start: u64, end: Option<u64>, version: &Version, answer: &Answer) -> PieceVerdict {
@@ -228,7 +238,7 @@ mod tests {
             (of("", MON), of("\"e\"", ""), false),
             (of("W/\"a\"", ""), of("W/\"a\"", ""), false),
         ] {
-            let version = Version { total: Some(1_000), validator: known };
+            let version = Version { total: Some(1_000), validator: known, content_type: None };
             let second = Answer { validator: now, ..answer("bytes 5-9/1000") };
             let verdict = judge(5, Some(10), &version, &second);
             assert_eq!(verdict != PieceVerdict::Restart, same, "{version:?} {second:?}");

@@ -96,6 +96,8 @@ fn a_smaller_overlap_is_asked_for_as_long_as_something_proves_the_rest() {
     let all = Known { done: 100_000, total: None, ..known() };
     assert_eq!(sizes(&all), [65_536, 4_096, 256, 16, 1, 0]);
     assert_eq!(sizes(&Known { validator: Validator::default(), ..all }), [65_536, 4_096, 256]);
+    let few = Known { done: 700, validator: Validator::default(), ..known() };
+    assert_eq!(sizes(&few), [700, 256]);
 }
 
 #[test]

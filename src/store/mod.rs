@@ -85,6 +85,7 @@ impl Store {
             Err(error) => Err(sqlite(error)),
         })?;
         schema::migrate(&mut writer, || sync_names(dir))?;
+        patiently(&writer, schema::refuse_misshapen)?;
         let reader = connection(path)?;
         reader.pragma_update(None, "query_only", true).map_err(sqlite)?;
         // It is sound, and ours to tidy up from now on.

@@ -3,7 +3,9 @@
 use super::sqlite;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
-use rusqlite::{Connection, TransactionBehavior};
+use once_cell::sync::OnceCell;
+use rusqlite::{Connection, Row, TransactionBehavior};
+use std::collections::BTreeSet;
 
 /// Marks a database as a store: "dojb".
 const APPLICATION_ID: i64 = 0x646F_6A62;
@@ -33,6 +35,30 @@ pub(super) fn migrate(connection: &mut Connection, first: impl FnOnce() -> Resul
     tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(sqlite)?;
     tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(sqlite)?;
     tx.commit().map_err(sqlite)
+}
+
+/// Refuses a database of ours that lacks a table, a column, an index or a trigger: garbage in a name is no error to SQLite.
+pub(super) fn refuse_misshapen(connection: &Connection) -> Result<()> {
+    static SHAPE: OnceCell<BTreeSet<String>> = OnceCell::new();
+    let expected = SHAPE.get_or_try_init(|| {
+        let model = Connection::open_in_memory().map_err(sqlite)?;
+        MIGRATIONS.iter().try_for_each(|script| model.execute_batch(script).map_err(sqlite))?;
+        shape(&model)
+    })?;
+    let found = shape(connection)?;
+    let Some(lacking) = expected.difference(&found).next() else { return Ok(()) };
+    let text = format!("the store's database is damaged: it has no {lacking}");
+    Err(refuse(Code::E_DATABASE_CORRUPT, text))
+}
+
+/// What a database consists of, by its names.
+fn shape(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT s.type || ' ' || s.name || ifnull(' with a column ' || c.name, '') \
+               FROM sqlite_schema s LEFT JOIN pragma_table_info (s.name) c WHERE s.name NOT LIKE 'sqlite_%'";
+    let mut statement = connection.prepare(sql).map_err(sqlite)?;
+    let name = |row: &Row<'_>| Ok(String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?).into_owned());
+    let names = statement.query_map([], name).and_then(Iterator::collect);
+    names.map_err(sqlite)
 }
 
 /// Refuses what is not ours or is newer, and changes nothing of it.

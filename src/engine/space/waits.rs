@@ -4,6 +4,7 @@
 use super::super::Core;
 use super::super::control::Signal;
 use super::Lack;
+use crate::fault;
 use crate::store::JobKey;
 use parking_lot::{Condvar, Mutex};
 use std::collections::HashMap;
@@ -59,7 +60,13 @@ impl Waits {
             return;
         }
         let (shared, core) = (self.shared.clone(), Arc::downgrade(core));
-        let body = move || run(&shared, &core);
+        let body = move || {
+            crate::sys::quiet_thread();
+            if fault::contain("the look for room", || run(&shared, &core)).is_err() {
+                // The next job that waits starts another thread; these try again after a while.
+                shared.state.lock().running = false;
+            }
+        };
         // Without the thread the job tries again after a while all the same.
         state.running = std::thread::Builder::new().name("dojob-space".into()).spawn(body).is_ok();
     }
@@ -83,7 +90,6 @@ impl Drop for Waits {
 
 /// Looks again and again, until nobody waits any more. Holds no lock and not the engine while the disk answers.
 fn run(shared: &Shared, core: &Weak<Core>) {
-    crate::sys::quiet_thread();
     let mut state = shared.state.lock();
     loop {
         shared.changed.wait_for(&mut state, LOOK);

@@ -124,7 +124,7 @@ fn an_expired_redirect_is_asked_for_anew_where_a_file_goes_on() {
             session().get(&server.url(from), &server.url("/f"), ask, &options()).expect("an answer");
         (exchange.answer.status, server.heads().len())
     };
-    for expired in [401, 403, 404, 410] {
+    for expired in [400, 401, 403, 404, 410] {
         assert_eq!(get(&signed(expired, 1), "/f", &rest), (200, 4), "{expired}");
     }
     assert_eq!(get(&signed(403, 9), "/f", &rest), (403, 4), "once, and not for ever");
@@ -135,6 +135,7 @@ fn an_expired_redirect_is_asked_for_anew_where_a_file_goes_on() {
         (200, 3),
         "a redirect that was reported expires too"
     );
+    assert_eq!(get(&signed(403, 0), "/old?sig=1", &Ask::whole()), (200, 3), "before its first byte, too");
     let plain = Scripted::start(|_, _| status(403, ""));
     assert_eq!(get(&plain, "/f", &rest), (403, 1), "the caller's own name is nobody's to replace");
 }
