@@ -130,7 +130,7 @@ pub mod fuzzing {
         let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1 << 30);
         let validator = resume::Validator::new(line(0), line(1), now);
         let known = resume::Known { done, total, validator, content_type: line(2) };
-        let ask = resume::ask(&known, 0);
+        let ask = resume::ask(&known, None);
         let answer = resume::Answer {
             status,
             content_length: all(3),

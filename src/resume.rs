@@ -45,27 +45,19 @@ pub struct Known {
     pub content_type: Option<String>,
 }
 
-/// How many bytes that are there already are asked for once more.
+/// How many bytes that are there already are asked for once more, at most.
 const OVERLAP: u64 = 64 * 1024;
 
-/// No fewer are at first, where a validator guards the rest, and where none does.
+/// And at least, if so many are there.
 const LEAST: u64 = 256;
-const LEAST_UNGUARDED: u64 = 4 * 1024;
 
-/// So many failures in a row tell of a server that sends the whole file and no part of it.
-const FAILURES_OF_PARTS: u32 = 3;
+/// A server that sends few bytes at a time is asked for so small a part of them once more where a validator guards the
+/// rest, and for so large a one where none does.
+const PART: u64 = 16;
+const PART_UNGUARDED: u64 = 2;
 
-/// By how much the overlap shrinks for a server that does not send that many bytes at a time.
-const LESS: u64 = 16;
-
-/// How many bytes to ask for once more, where the latest attempt gained so many: a small part of that, for there are
-/// servers that never send many at a time.
-pub fn overlap(gained: Option<u64>) -> u64 {
-    match gained {
-        None | Some(0) => OVERLAP,
-        Some(gained) => (gained / LESS).min(OVERLAP),
-    }
-}
+/// So many failures in a row tell of a server that sends the whole file and no part of it, or that means what it says.
+const CERTAIN: u32 = 3;
 
 /// One request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -87,11 +79,18 @@ impl Ask {
     }
 }
 
-/// Decides what to ask for: the rest and so many bytes before it, or the whole file where nothing is there.
-pub fn ask(known: &Known, overlap: u64) -> Ask {
-    let guard = known.validator.if_range();
-    let least = if guard.is_some() { LEAST } else { LEAST_UNGUARDED };
-    rest(known, overlap.max(least))
+/// Decides what an attempt asks for first: the rest and some bytes before it, or the whole file where nothing is there.
+/// `gained` is how many bytes the latest attempt gained, if there was one.
+pub fn ask(known: &Known, gained: Option<u64>) -> Ask {
+    let is_guarded = known.validator.if_range().is_some();
+    let few = gained.filter(|gained| *gained > 0 && is_guarded);
+    rest(known, few.map_or(OVERLAP, |gained| (gained / PART).clamp(LEAST, OVERLAP)))
+}
+
+/// What it asks for next, of a server that has sent so many bytes and not all.
+pub fn ask_on(known: &Known, sent: u64) -> Ask {
+    let part = if known.validator.if_range().is_some() { PART } else { PART_UNGUARDED };
+    rest(known, (sent / part).clamp(LEAST, OVERLAP))
 }
 
 fn rest(known: &Known, overlap: u64) -> Ask {
@@ -111,8 +110,8 @@ fn rest(known: &Known, overlap: u64) -> Ask {
 /// The ask with a smaller overlap, for a server that sends less at a time. None where there would be nothing left to
 /// prove anything by.
 pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
-    let least = if asked.if_range.is_some() { 0 } else { LEAST };
-    let overlap = (asked.overlap / LESS).max(least);
+    let (part, least) = if asked.if_range.is_some() { (PART, 0) } else { (PART_UNGUARDED, LEAST) };
+    let overlap = (asked.overlap / part).max(least);
     let rest = || Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) };
     (asked.overlap > least).then(rest)
 }
@@ -120,10 +119,22 @@ pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
 /// Whether to ask for the whole file although a part would do: parts were asked for again and again, and failed each
 /// time in a way that may be this server's with parts. One that is down or busy is so for the whole, too.
 pub fn gives_up_on_parts(asked: &Ask, failures: u32, code: Code) -> bool {
-    let may_be_its_way =
-        matches!(code, Code::E_CONNECTION_CLOSED | Code::E_TIMEOUT | Code::E_INVALID_SERVER_RESPONSE)
-            || matches!(code.http_status(), Some(500 | 502 | 504));
-    asked.segment.is_some() && failures >= FAILURES_OF_PARTS && may_be_its_way
+    let codes = [
+        Code::E_CONNECTION_CLOSED,
+        Code::E_TIMEOUT,
+        Code::E_INVALID_SERVER_RESPONSE,
+        Code::E_HTTP_BLOCKSIZE_MISMATCH,
+    ];
+    let may_be_its_way = codes.contains(&code) || matches!(code.http_status(), Some(500 | 502 | 504));
+    asked.segment.is_some() && failures >= CERTAIN && may_be_its_way
+}
+
+/// Whether a whole file is not believed yet: it has another size than the one that was begun, and no validator where
+/// that one had. So are pages and messages of those between; a server that means it says it again.
+pub fn is_doubtful(known: &Known, answer: &Answer, failures: u32) -> bool {
+    let is_bare = answer.validator.is_silent() && !known.validator.is_silent();
+    let has_known_size = known.total.is_some() && length(answer) == Ok(known.total);
+    is_bare && !has_known_size && failures < CERTAIN
 }
 
 /// The head of a server's answer, as far as it matters here.
@@ -196,12 +207,10 @@ pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
             Some((0, last, Some(total))) if last + 1 == total => judge_whole(ask, known, answer),
             _ => bad("status 206 though no range was asked for".into()),
         },
+        (408 | 425 | 429, _) => failed(answer.status),
         // There are servers that mean the range, and not the file.
-        (400 | 405 | 406 | 412 | 416 | 431 | 501, Some(_)) => Verdict::Ask(Ask::whole()),
-        (status, _) => {
-            let (code, text) = refusal(status);
-            Verdict::Fail(code, text)
-        }
+        (300..=499 | 501 | 505, Some(_)) => Verdict::Ask(Ask::whole()),
+        (status, _) => failed(status),
     }
 }
 
@@ -251,7 +260,8 @@ fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
         || (is_bare && !is_same_kind(kind, &answer.content_type))
 }
 
-fn stranger() -> (Code, String) {
+/// What to tell of such an answer.
+pub fn stranger() -> (Code, String) {
     let text = "the server sends something else where it had begun to send the file";
     (Code::E_UNEXPECTED_CONTENT, text.into())
 }
@@ -263,6 +273,10 @@ fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Ve
     let fits = first == segment.start && last < total && may_have_length(answer, last - first + 1);
     let rung = match known.validator.compare(&answer.validator) {
         Relation::Same(rung) => rung,
+        // A validator where there was none tells that something has changed.
+        _ if known.validator.is_silent() && !answer.validator.is_silent() => {
+            return Verdict::Ask(Ask::whole());
+        }
         Relation::Maybe if ask.overlap > 0 => Rung::Overlap,
         _ => return Verdict::Ask(Ask::whole()),
     };
@@ -281,25 +295,31 @@ fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Ve
     Verdict::Write(Plan { start: known.done, until: Some(until), total: Some(total), validator, rung })
 }
 
-/// Asks for as many of the file's first bytes as the rest's overlap has, which have to be those that are there where
-/// nothing but bytes can tell. None if the overlap has them already.
-pub fn ask_head(known: &Known, asked: &Ask) -> Option<Ask> {
+/// Asks for as many of the file's first bytes as the rest's overlap has, from `from` on: they have to be those that are
+/// there, where nothing but bytes can tell. None if there are no more, or if the overlap has them already.
+pub fn ask_head(known: &Known, asked: &Ask, from: u64) -> Option<Ask> {
     let end = (known.done - asked.overlap.min(known.done)).min(asked.overlap);
-    let segment = Segment { start: 0, end: Some(end) };
-    (end > 0).then_some(Ask { segment: Some(segment), if_range: None, rung: Rung::Overlap, overlap: end })
+    let segment = Segment { start: from, end: Some(end) };
+    (end > from).then(|| Ask {
+        segment: Some(segment),
+        overlap: end - from,
+        rung: Rung::Overlap,
+        if_range: None,
+    })
 }
 
-/// How many of the first bytes an answer brings to compare. None if it is of another version, or of no use; an error if
-/// it may be of use later.
+/// How many of those bytes an answer brings to compare. None if it is of another version, or of no use; an error if it
+/// may be of use later.
 pub fn judge_head(ask: &Ask, known: &Known, answer: &Answer) -> Result<Option<u64>, (Code, String)> {
     let (code, text) = refusal(answer.status);
     if code.class() == Class::Transient {
         return Err((code, text));
     }
-    let Some((first, last, total)) = range(answer) else { return Ok(None) };
-    let fits = answer.status == 206 && is_plain(answer) && framing(answer).is_some() && first == 0;
+    let (Some((first, last, total)), Some(segment)) = (range(answer), ask.segment) else { return Ok(None) };
+    let fits =
+        answer.status == 206 && is_plain(answer) && framing(answer).is_some() && first == segment.start;
     let same_size = total.is_none() || known.total.is_none() || total == known.total;
-    let bytes = last + 1;
+    let bytes = last + 1 - first;
     let is_of_use = bytes <= ask.overlap && may_have_length(answer, bytes);
     let is_other = known.validator.compare(&answer.validator) == Relation::Other;
     Ok((fits && same_size && is_of_use && !is_other).then_some(bytes))
@@ -320,6 +340,11 @@ fn refusal(status: u16) -> (Code, String) {
         400..=599 => (Code::http(status), format!("HTTP status {status}")),
         _ => (Code::E_INVALID_SERVER_RESPONSE, format!("status {status} in answer to GET")),
     }
+}
+
+fn failed(status: u16) -> Verdict {
+    let (code, text) = refusal(status);
+    Verdict::Fail(code, text)
 }
 
 fn bad(text: String) -> Verdict {

@@ -129,8 +129,12 @@ impl<'a> Attempt<'a> {
             return pieces::make(self, &part, &options, known.done);
         }
         match whole::make(self, &part, &options, known) {
-            // Put together of what several answers brought, it may only be whole once it comes in one piece.
-            Err(error) if error.code == Code::E_VALIDATION_FAILED && self.met.start > 0 => {
+            // Put together of what several answers brought, it may only be whole once it comes in one piece; and what
+            // the server itself says that it is not may have been damaged on its way.
+            Err(error)
+                if error.code == Code::E_VALIDATION_FAILED
+                    && (self.met.start > 0 || self.work.digest.is_none()) =>
+            {
                 whole::make(self, &part, &options, Known::default())
             }
             made => made,

@@ -9,10 +9,13 @@ use crate::digest::Expected;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::options::HttpOptions;
-use crate::resume::{self, Answer, Ask, Known, Plan, Rung, Verdict};
+use crate::resume::{self, Answer, Ask, Known, Plan, Relation, Rung, Verdict};
 use crate::store::Facts;
 use std::path::Path;
 use std::sync::Arc;
+
+/// A server that sends few bytes at a time is asked so often for the first ones.
+const HEAD_PIECES: usize = 16;
 
 /// Fetches what is left of a file. True if it is whole, false if the attempt is not wanted any more.
 pub(super) fn make(
@@ -22,7 +25,8 @@ pub(super) fn make(
     known: Known,
 ) -> Result<bool> {
     let repr_digest = attempt.work.repr_digest.clone();
-    let mut whole = Whole { part, known, repr_digest, head: false, parts: Parts::Trusted, writing: None };
+    let mut whole =
+        Whole { part, known, repr_digest, proof: Proof::Wanted, parts: Parts::Trusted, writing: None };
     let copied = whole.rounds(attempt, options);
     let Some(Open { writing, watch, guard, .. }) = whole.writing.take() else { return copied.map(|_| false) };
     drop(watch);
@@ -39,11 +43,22 @@ struct Whole<'p, 'a> {
     known: Known,
     /// What the server says that it is.
     repr_digest: Option<String>,
-    /// Whether its first bytes were compared, where no validator tells anything.
-    head: bool,
+    /// What makes up for an answer whose validator proves nothing.
+    proof: Proof,
     /// Whether the server is believed to send parts of it.
     parts: Parts,
     writing: Option<Open<'a>>,
+}
+
+/// A proof that what is there is of the version that the server has now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Wanted,
+    /// The whole was asked for, since its head may have the validator that the part's lacks.
+    Asked,
+    /// There is none: the first bytes are to be compared.
+    Lacking,
+    There,
 }
 
 /// Whether a server sends parts of the file. What is there already is forgotten only for one that answers for the whole
@@ -70,7 +85,7 @@ struct Open<'a> {
 impl<'a> Whole<'_, 'a> {
     /// Asks until an answer is of use, takes its body, and asks for what is left. True if nothing is.
     fn rounds(&mut self, attempt: &mut Attempt<'a>, options: &HttpOptions) -> Result<bool> {
-        let mut ask = resume::ask(&self.known, resume::overlap(attempt.work.gained));
+        let mut ask = resume::ask(&self.known, attempt.work.gained);
         loop {
             let failures = attempt.work.failures;
             ask = match self.round(attempt, options, &ask) {
@@ -92,9 +107,9 @@ impl<'a> Whole<'_, 'a> {
 
     /// Asks once.
     fn round(&mut self, attempt: &mut Attempt<'a>, options: &HttpOptions, ask: &Ask) -> Result<Round> {
-        if ask.rung == Rung::Overlap && !self.head {
+        if ask.rung == Rung::Overlap && self.proof != Proof::There {
             match self.head_agrees(attempt, options, ask)? {
-                Begun::Ready => self.head = true,
+                Begun::Ready => self.proof = Proof::There,
                 Begun::Other => return Ok(Round::Ask(Ask::whole())),
                 Begun::Short(error) => return self.ask_less(ask, error),
                 Begun::Unwanted => return Ok(Round::Over(false)),
@@ -102,17 +117,13 @@ impl<'a> Whole<'_, 'a> {
         }
         let exchange = attempt.get(ask, options)?;
         let plan = match resume::judge(ask, &self.known, &exchange.answer) {
-            Verdict::Write(plan) if plan.rung == Rung::Overlap && !self.head => {
-                return Ok(Round::Ask(Ask { rung: Rung::Overlap, if_range: None, ..ask.clone() }));
-            }
-            Verdict::Write(_) if self.parts == Parts::Doubted => {
-                self.parts = Parts::Tried;
-                return Ok(Round::Ask(resume::ask(&self.known, resume::overlap(attempt.work.gained))));
-            }
             Verdict::Write(plan) => plan,
             Verdict::Ask(next) => return Ok(Round::Ask(next)),
             Verdict::Fail(code, text) => return Err(attempt.refused(code, &text)),
         };
+        if let Some(next) = self.ask_first(attempt, ask, &plan, &exchange.answer)? {
+            return Ok(Round::Ask(next));
+        }
         let answer = exchange.answer.clone();
         let mut body = Incoming::new(attempt, exchange);
         match self.begin(attempt, ask, &plan, &answer, &mut body)? {
@@ -121,6 +132,44 @@ impl<'a> Whole<'_, 'a> {
             Begun::Short(error) => self.ask_less(ask, error),
             Begun::Unwanted => Ok(Round::Over(false)),
         }
+    }
+
+    /// What is to be asked before an answer may be used, if anything is.
+    fn ask_first(
+        &mut self,
+        attempt: &Attempt<'a>,
+        ask: &Ask,
+        plan: &Plan,
+        answer: &Answer,
+    ) -> Result<Option<Ask>> {
+        let relation = self.known.validator.compare(&answer.validator);
+        let again = || resume::ask(&self.known, attempt.work.gained);
+        if plan.start > 0 {
+            if plan.rung != Rung::Overlap || self.proof == Proof::There {
+                return Ok(None);
+            }
+            let may_tell = answer.validator.etag.is_none() && ask.if_range.is_some();
+            if may_tell && self.proof == Proof::Wanted {
+                self.proof = Proof::Asked;
+                return Ok(Some(Ask::whole()));
+            }
+            return Ok(Some(Ask { rung: Rung::Overlap, ..ask.clone() }));
+        }
+        if self.proof == Proof::Asked {
+            self.proof = if matches!(relation, Relation::Same(_)) { Proof::There } else { Proof::Lacking };
+            if relation != Relation::Other {
+                return Ok(Some(again()));
+            }
+        }
+        if self.parts == Parts::Doubted {
+            self.parts = Parts::Tried;
+            return Ok(Some(again()));
+        }
+        if resume::is_doubtful(&self.known, answer, attempt.work.failures) {
+            let (code, text) = resume::stranger();
+            return Err(attempt.refused(code, &text));
+        }
+        Ok(None)
     }
 
     /// Asks for fewer of the bytes that are there, if those prove anything.
@@ -153,7 +202,13 @@ impl<'a> Whole<'_, 'a> {
         }
         self.known.done = open.writing.live.get();
         if plan.total.is_some_and(|total| self.known.done < total) {
-            return Ok(Round::Ask(resume::ask(&self.known, ask.overlap)));
+            let sent = self.known.done - (plan.start - ask.overlap.min(plan.start));
+            let next = resume::ask_on(&self.known, sent);
+            if next.if_range.is_none() {
+                // The next part may be of another version by now.
+                self.proof = Proof::Wanted;
+            }
+            return Ok(Round::Ask(next));
         }
         self.known.total = Some(self.known.done);
         Ok(Round::Over(true))
@@ -221,23 +276,30 @@ impl<'a> Whole<'_, 'a> {
         Ok(true)
     }
 
-    /// Whether the first bytes of the file are those that are there, by an answer of their own: no validator tells.
+    /// Whether the first bytes of the file are those that are there, by answers of their own: no validator tells.
     fn head_agrees(
         &mut self,
         attempt: &mut Attempt<'a>,
         options: &HttpOptions,
         asked: &Ask,
     ) -> Result<Begun> {
-        let Some(ask) = resume::ask_head(&self.known, asked) else { return Ok(Begun::Ready) };
-        let exchange = attempt.get(&ask, options)?;
-        let judged = resume::judge_head(&ask, &self.known, &exchange.answer);
-        let judged = judged.map_err(|(code, text)| attempt.refused(code, &text))?;
-        let Some(bytes) = judged else { return Ok(Begun::Other) };
-        let mut body = Incoming::new(attempt, exchange);
-        if self.writing.is_none() && !self.open(attempt, self.known.done)? {
-            return Ok(Begun::Unwanted);
+        let mut from = 0;
+        for _ in 0..HEAD_PIECES {
+            let Some(ask) = resume::ask_head(&self.known, asked, from) else { break };
+            let exchange = attempt.get(&ask, options)?;
+            let judged = resume::judge_head(&ask, &self.known, &exchange.answer);
+            let judged = judged.map_err(|(code, text)| attempt.refused(code, &text))?;
+            let Some(bytes) = judged else { return Ok(Begun::Other) };
+            let mut body = Incoming::new(attempt, exchange);
+            if self.writing.is_none() && !self.open(attempt, self.known.done)? {
+                return Ok(Begun::Unwanted);
+            }
+            match self.agrees(from, bytes, &mut body)? {
+                Begun::Ready => from += bytes,
+                other => return Ok(other),
+            }
         }
-        self.agrees(0, bytes, &mut body)
+        Ok(Begun::Ready)
     }
 
     /// Whether so many bytes from `start` on arrive just as they are there already.

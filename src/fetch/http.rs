@@ -197,9 +197,12 @@ impl<'a> Request<'a> {
                 Ok(response) => return Ok(response),
                 Err(error) => describe(error, &self.url, &self.route),
             };
-            // A kept connection may have been closed by its server meanwhile. It is gone by now; the next is another.
+            // A kept connection may have been closed by its server meanwhile, or have garbage of the last answer in it.
+            // It is gone by now; the next is another.
             let was_kept = line.opened.load(Ordering::Relaxed) == opened;
-            if !was_kept || kept == 0 || error.code != Code::E_CONNECTION_CLOSED {
+            let may_be_old =
+                [Code::E_CONNECTION_CLOSED, Code::E_INVALID_SERVER_RESPONSE].contains(&error.code);
+            if !was_kept || kept == 0 || !may_be_old {
                 return Err(error);
             }
             kept -= 1;

@@ -72,18 +72,39 @@ fn the_rest_is_asked_for_with_an_overlap_and_guarded_where_it_can_be() {
 }
 
 #[test]
-fn the_overlap_is_a_small_part_of_what_came_last_and_never_more_than_is_there() {
-    for (gained, expected) in
-        [(None, OVERLAP), (Some(0), OVERLAP), (Some(1), 0), (Some(10_240), 640), (Some(1 << 30), OVERLAP)]
-    {
-        assert_eq!(overlap(gained), expected, "{gained:?}");
-    }
+fn the_overlap_is_a_part_of_what_comes_at_a_time_and_never_more_than_is_there() {
     let all = Known { done: 1 << 30, total: None, ..known() };
-    assert_eq!(ask(&all, 0).overlap, 256);
-    assert_eq!(ask(&Known { validator: Validator::default(), ..all.clone() }, 0).overlap, 4_096);
-    assert_eq!(ask(&all, 5_000).overlap, 5_000);
-    let few = ask(&Known { done: 100, ..all }, OVERLAP);
+    let bare = Known { validator: Validator::default(), ..all.clone() };
+    for (gained, expected) in
+        [(None, OVERLAP), (Some(0), OVERLAP), (Some(1), 256), (Some(10_240), 640), (Some(1 << 30), OVERLAP)]
+    {
+        assert_eq!(ask(&all, gained).overlap, expected, "{gained:?}");
+        assert_eq!(ask(&bare, gained).overlap, OVERLAP, "{gained:?}: nothing else proves anything");
+    }
+    for (sent, guarded, unguarded) in
+        [(10, 256, 256), (10_240, 640, 5_120), (65_540, 4_096, 32_770), (1 << 30, OVERLAP, OVERLAP)]
+    {
+        assert_eq!(ask_on(&all, sent).overlap, guarded, "{sent}");
+        assert_eq!(ask_on(&bare, sent).overlap, unguarded, "{sent}");
+    }
+    let few = ask(&Known { done: 100, ..all }, None);
     assert_eq!((few.segment, few.overlap), (Some(Segment::rest(0)), 100), "all of it is compared");
+}
+
+#[test]
+fn what_comes_without_a_validator_and_with_another_size_is_believed_when_it_is_said_again() {
+    let known = Known { done: 50, total: Some(100), ..of(validator("\"a\"", "")) };
+    let bare = |length: &str| whole(length, validator("", ""));
+    for (known, answer, failures, expected) in [
+        (&known, bare("5"), 0, true),
+        (&known, bare("5"), 2, true),
+        (&known, bare("5"), 3, false),
+        (&known, bare("100"), 0, false),
+        (&known, whole("5", validator("\"b\"", "")), 0, false),
+        (&of(Validator::default()), bare("5"), 0, false),
+    ] {
+        assert_eq!(is_doubtful(known, &answer, failures), expected, "{answer:?} {failures}");
+    }
 }
 
 #[test]
@@ -95,9 +116,12 @@ fn a_smaller_overlap_is_asked_for_as_long_as_something_proves_the_rest() {
     };
     let all = Known { done: 100_000, total: None, ..known() };
     assert_eq!(sizes(&all), [65_536, 4_096, 256, 16, 1, 0]);
-    assert_eq!(sizes(&Known { validator: Validator::default(), ..all }), [65_536, 4_096, 256]);
+    assert_eq!(
+        sizes(&Known { validator: Validator::default(), ..all }),
+        [65_536, 32_768, 16_384, 8_192, 4_096, 2_048, 1_024, 512, 256]
+    );
     let few = Known { done: 700, validator: Validator::default(), ..known() };
-    assert_eq!(sizes(&few), [700, 256]);
+    assert_eq!(sizes(&few), [700, 350, 256]);
 }
 
 #[test]
@@ -125,7 +149,7 @@ fn a_server_that_fails_with_parts_again_and_again_is_asked_for_the_whole() {
 fn the_head_is_asked_for_as_far_as_the_rest_does_not_bring_it() {
     let head = |done, overlap| {
         let known = Known { done, total: Some(1 << 40), ..of(Validator::default()) };
-        ask_head(&known, &rest(&known, overlap)).map(|ask| (ask.segment.unwrap(), ask.overlap))
+        ask_head(&known, &rest(&known, overlap), 0).map(|ask| (ask.segment.unwrap(), ask.overlap))
     };
     assert_eq!(head(1 << 30, OVERLAP), Some((Segment { start: 0, end: Some(OVERLAP) }, OVERLAP)));
     assert_eq!(head(1 << 30, 4_096), Some((Segment { start: 0, end: Some(4_096) }, 4_096)));
@@ -136,7 +160,7 @@ fn the_head_is_asked_for_as_far_as_the_rest_does_not_bring_it() {
 #[test]
 fn a_head_is_compared_only_where_it_may_be_the_same_file() {
     let known = Known { done: 80, ..of(validator("W/\"a\"", "")) };
-    let ask = ask_head(&known, &rest(&known, 40)).unwrap();
+    let ask = ask_head(&known, &rest(&known, 40), 0).unwrap();
     for (range, etag, expected) in [
         ("bytes 0-39/100", "W/\"a\"", Some(40)),
         ("bytes 0-39/*", "", Some(40)),
@@ -149,6 +173,11 @@ fn a_head_is_compared_only_where_it_may_be_the_same_file() {
     ] {
         assert_eq!(judge_head(&ask, &known, &part(range, etag)), Ok(expected), "{range} {etag}");
     }
+    let on = ask_head(&known, &rest(&known, 40), 10).unwrap();
+    assert_eq!((on.segment, on.overlap), (Some(Segment { start: 10, end: Some(40) }), 30));
+    assert_eq!(judge_head(&on, &known, &part("bytes 10-39/100", "")), Ok(Some(30)));
+    assert_eq!(judge_head(&on, &known, &part("bytes 0-39/100", "")), Ok(None));
+    assert_eq!(ask_head(&known, &rest(&known, 40), 40), None);
     assert_eq!(judge_head(&ask, &known, &whole("100", validator("", ""))), Ok(None));
     for (status, later) in [(404, false), (416, false), (503, true), (429, true)] {
         let answer = Answer { status, ..Answer::default() };

@@ -30,6 +30,8 @@ impl Validator {
     /// What an answer's headers say that was made at `date`.
     pub fn new(etag: Option<String>, last_modified: Option<String>, date: SystemTime) -> Validator {
         let fresh = last_modified.as_deref().is_some_and(|modified| is_fresh(modified, date));
+        // An empty tag is the same for everything.
+        let etag = etag.filter(|etag| opaque(etag) != "\"\"");
         Validator { etag, last_modified, fresh }
     }
 
@@ -48,12 +50,14 @@ impl Validator {
 
     /// How the version that this identifies is related to that of another answer.
     ///
-    /// Equal strong tags prove it, whatever else is said. Different tags tell of two versions, unless the time of
-    /// modification is the same: the edges of some networks make tags of their own for one file.
+    /// Equal strong tags prove it, unless the times of modification differ: there are servers with one tag for all.
+    /// Different tags tell of two versions, unless the time of modification is the same: the edges of some networks make
+    /// tags of their own for one file.
     pub fn compare(&self, other: &Validator) -> Relation {
         let dates = compare(&self.last_modified, &other.last_modified);
         let fresh = self.fresh || other.fresh;
         match (&self.etag, &other.etag) {
+            (Some(a), Some(b)) if a == b && is_strong(a) && dates == Some(false) => Relation::Maybe,
             (Some(a), Some(b)) if a == b && is_strong(a) => Relation::Same(Rung::ETag),
             (Some(a), Some(b)) if opaque(a) != opaque(b) && (dates != Some(true) || fresh) => Relation::Other,
             _ if dates == Some(false) => Relation::Other,
@@ -128,7 +132,10 @@ mod tests {
         use Relation::{Maybe, Other, Same};
         for (a, b, expected) in [
             (("\"a\"", ""), ("\"a\"", ""), Same(Rung::ETag)),
-            (("\"a\"", THEN), ("\"a\"", LATER), Same(Rung::ETag)),
+            (("\"a\"", THEN), ("\"a\"", LATER), Maybe),
+            (("\"a\"", THEN), ("\"a\"", ""), Same(Rung::ETag)),
+            (("\"\"", THEN), ("\"\"", LATER), Other),
+            (("W/\"\"", ""), ("W/\"\"", ""), Maybe),
             (("\"a\"", ""), ("\"b\"", ""), Other),
             (("\"a\"", THEN), ("\"b\"", LATER), Other),
             (("\"a\"", THEN), ("\"b\"", THEN), Maybe),

@@ -39,7 +39,7 @@ pub struct Work {
     pub path: PathBuf,
     /// What is on record.
     pub known: Known,
-    /// How many bytes the latest attempt on it gained, if there was one.
+    /// How many bytes the latest attempt on it gained that was sent any, if there was one.
     pub gained: Option<u64>,
     /// The checksum of the durable bytes, if there are any and it is known.
     pub checksum: Option<Checksum>,
@@ -160,7 +160,8 @@ impl Store {
             }
             let sql = "SELECT id, ordinal, url, path, total, done, etag, last_modified, remote_total, repr_digest, \
                        ifnull(asked, url), best, fresh, checksum, content_type, \
-                       (SELECT bytes FROM attempt WHERE attempt.file = file.id ORDER BY id DESC LIMIT 1) FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
+                       (SELECT bytes FROM attempt WHERE attempt.file = file.id AND status IN (200, 206) \
+                       ORDER BY id DESC LIMIT 1) FROM file WHERE job = ? AND whole = 0 ORDER BY ordinal LIMIT 1";
             let found = tx
                 .prepare_cached(sql)
                 .and_then(|mut s| s.query_row([key.0], |row| work_row(row, &job)).optional());

@@ -116,12 +116,7 @@ fn unfit() -> Vec<Row> {
             Does::AskAgain,
             part(fit, |body| b"<html>"[..].repeat(body.len())[..body.len()].to_vec()),
         ),
-        Row::resumed("none-400", Does::AskAgain, status(400, "")),
-        Row::resumed("none-405", Does::AskAgain, status(405, "")),
-        Row::resumed("none-406", Does::AskAgain, status(406, "")),
         Row::resumed("none-412", Does::AskAgain, status(412, "")),
-        Row::resumed("none-431", Does::AskAgain, status(431, "")),
-        Row::resumed("none-501", Does::AskAgain, status(501, "")),
         Row::resumed("part-multipart", Does::AskAgain, says(multipart, b"\r\n--x--\r\n")),
         Row::resumed("part-tag", Does::AskAgain, Box::new(move |asked| answer(&deaf(asked), &other(), tag))),
         Row::resumed("none-416", Does::AskAgain, status(416, &format!("Content-Range: bytes */{LEN}"))),
@@ -147,7 +142,7 @@ fn in_place() -> Vec<Row> {
         Row::resumed("whole-shorter", Does::FromZero, whole(|| vec![7; 100], "ETag: \"2\"\r\n"))
             .gives(&[7; 100]),
         Row::resumed("whole-no-length", Does::Transient(Code::E_MISSING_FILE_SIZE), bytes(no_length)),
-        Row::resumed("resume-404", Does::Fatal(Code::http(404)), status(404, "")),
+        Row::resumed("resume-404", Does::AskAgain, status(404, "")),
         Row::resumed("resume-503", Does::Transient(Code::http(503)), status(503, "")),
         Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")),
         Row::resumed("redirect-expired", Does::Follow, bytes(""))
