@@ -56,8 +56,6 @@ enum Proof {
     Wanted,
     /// The whole was asked for, since its head may have the validator that the part's lacks.
     Asked,
-    /// There is none: the first bytes are to be compared.
-    Lacking,
     There,
 }
 
@@ -155,11 +153,9 @@ impl<'a> Whole<'_, 'a> {
             }
             return Ok(Some(Ask { rung: Rung::Overlap, ..ask.clone() }));
         }
-        if self.proof == Proof::Asked {
-            self.proof = if matches!(relation, Relation::Same(_)) { Proof::There } else { Proof::Lacking };
-            if relation != Relation::Other {
-                return Ok(Some(again()));
-            }
+        if self.proof == Proof::Asked && matches!(relation, Relation::Same(_)) {
+            self.proof = Proof::There;
+            return Ok(Some(again()));
         }
         if self.parts == Parts::Doubted {
             self.parts = Parts::Tried;

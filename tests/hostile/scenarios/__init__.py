@@ -2,7 +2,23 @@
 
 from scenario import ALL
 
-from . import coding, framing, heads, kills, pace, pages, parts, ranges, redirects, statuses, tls, unsatisfied, versions, words
+from . import (
+    coding,
+    framing,
+    heads,
+    kills,
+    pace,
+    pages,
+    parts,
+    ranges,
+    redirects,
+    silence,
+    statuses,
+    tls,
+    unsatisfied,
+    versions,
+    words,
+)
 
 __all__ = [
     "ALL",
@@ -15,6 +31,7 @@ __all__ = [
     "parts",
     "ranges",
     "redirects",
+    "silence",
     "statuses",
     "tls",
     "unsatisfied",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answers import SIZE, V1, Version, chunks, cut, date, good, head, noise, raw
+from answers import SIZE, V1, Version, chunks, cut, date, good, head, noise, raw, status
 from scenario import RIGHT, add
 from wire import Request, Wire
 
@@ -63,6 +63,26 @@ add(
     *every(10_000, 40, Version(V1.data)),
     slow=True,
     limit=120,
+)
+for size in (256, 30_000, 65_536):
+    add(
+        f"cuts-{size}-busy",
+        RIGHT,
+        f"every answer breaks off after {size} bytes, and one in between says that it is busy",
+        cut(at=size),
+        cut(at=size),
+        status("503 Busy"),
+        *every(size, 12, V1),
+        slow=True,
+        limit=120,
+    )
+add(
+    "cuts-by-turns",
+    RIGHT,
+    "breaks off after 50,000 bytes, and says 429 to every other request",
+    *[cut(at=50_000), status("429 Slow", "Retry-After: 1")] * 9,
+    good(),
+    slow=True,
 )
 add(
     "cuts-byte",
