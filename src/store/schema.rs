@@ -3,7 +3,6 @@
 use super::sqlite;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
-use once_cell::sync::OnceCell;
 use rusqlite::{Connection, Row, TransactionBehavior};
 use std::collections::BTreeSet;
 
@@ -39,12 +38,9 @@ pub(super) fn migrate(connection: &mut Connection, first: impl FnOnce() -> Resul
 
 /// Refuses a database of ours that lacks a table, a column, an index or a trigger: garbage in a name is no error to SQLite.
 pub(super) fn refuse_misshapen(connection: &Connection) -> Result<()> {
-    static SHAPE: OnceCell<BTreeSet<String>> = OnceCell::new();
-    let expected = SHAPE.get_or_try_init(|| {
-        let model = Connection::open_in_memory().map_err(sqlite)?;
-        MIGRATIONS.iter().try_for_each(|script| model.execute_batch(script).map_err(sqlite))?;
-        shape(&model)
-    })?;
+    let model = Connection::open_in_memory().map_err(sqlite)?;
+    MIGRATIONS.iter().try_for_each(|script| model.execute_batch(script).map_err(sqlite))?;
+    let expected = shape(&model)?;
     let found = shape(connection)?;
     let Some(lacking) = expected.difference(&found).next() else { return Ok(()) };
     let text = format!("the store's database is damaged: it has no {lacking}");
@@ -144,6 +140,25 @@ mod tests {
                 connection.query_row("SELECT inactivity FROM setting", [], |row| row.get(0)).unwrap();
             assert_eq!(settings, 30 * 86_400);
         }
+    }
+
+    #[test]
+    fn a_database_without_one_of_its_names_is_damaged() {
+        assert_eq!(refuse_misshapen(&fresh()), Ok(()));
+        for hurt in [
+            "ALTER TABLE attempt RENAME TO attempu",
+            "ALTER TABLE file RENAME COLUMN etag TO etah",
+            "DROP INDEX job_queue",
+            "DROP TRIGGER file_added",
+        ] {
+            let connection = fresh();
+            connection.execute_batch(hurt).unwrap();
+            let error = refuse_misshapen(&connection).unwrap_err();
+            assert_eq!(error.code, Code::E_DATABASE_CORRUPT, "{hurt}: {error}");
+        }
+        let more = fresh();
+        more.execute_batch("CREATE TABLE somebodys (x)").unwrap();
+        assert_eq!(refuse_misshapen(&more), Ok(()), "what is more is nobody's damage");
     }
 
     #[test]
