@@ -5,7 +5,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::code::Code;
 use crate::disk::{Disk, Identity, PartFile, RealDisk, Room};
 use crate::engine::{Options, Ports};
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, Result};
 use crate::fault;
 use crate::fetch::{Body, Exchange, Fetch, HttpFetch, Session};
 use crate::job::Job;
@@ -26,9 +26,28 @@ const CONTENT: Content = Content { seed: 5, len: 700_000 };
 struct Trap {
     calls: AtomicU64,
     at: u64,
+    /// So often there is no room, and a panic for whoever asks how much there is.
+    lacks: AtomicU64,
 }
 
 impl Trap {
+    fn at(at: u64) -> Trap {
+        Trap { calls: AtomicU64::new(0), at, lacks: AtomicU64::new(0) }
+    }
+
+    fn reserve(&self) -> Result<()> {
+        if self.lacks.load(Ordering::SeqCst) == 0 {
+            return Ok(());
+        }
+        Err(Error::new(Code::E_DISK_FULL, "no room, on purpose").within(Context::LocalFile))
+    }
+
+    fn look(&self) {
+        let lacks = self.lacks.load(Ordering::SeqCst);
+        self.lacks.store(lacks.saturating_sub(1), Ordering::SeqCst);
+        assert_eq!(lacks, 0, "on purpose");
+    }
+
     fn step(&self) {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         assert!(call != self.at, "on purpose");
@@ -66,6 +85,7 @@ impl Disk for Trapped<RealDisk> {
 
     fn space(&self, folder: &Path) -> Result<Option<(u64, u64)>> {
         self.1.step();
+        self.1.look();
         self.0.space(folder)
     }
 
@@ -93,6 +113,7 @@ impl PartFile for Trapped<Box<dyn PartFile>> {
 
     fn reserve(&self, bytes: u64) -> Result<bool> {
         self.1.step();
+        self.1.reserve()?;
         self.0.reserve(bytes)
     }
 
@@ -236,7 +257,7 @@ impl Life {
 
 /// The calls that an undisturbed life makes of the outside world.
 fn undisturbed() -> u64 {
-    let (life, trap) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+    let (life, trap) = (Life::new(), Arc::new(Trap::at(0)));
     let manager = life.manager(&trap);
     life.live(&manager, None).unwrap();
     manager.close();
@@ -251,7 +272,7 @@ fn a_panic_at_any_call_of_the_outside_world_is_told_and_ends_nothing_else() {
     assert!(calls > 20, "the life is worth its name: {calls}");
     let mut told = 0;
     for at in 1..=calls {
-        let (life, trap) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at }));
+        let (life, trap) = (Life::new(), Arc::new(Trap::at(at)));
         let manager = life.manager(&trap);
         // A panic in a call of the caller's own is the guard's of the C ABI, and stands here in its place.
         let lived = fault::contain("the caller", || life.live(&manager, None)).and_then(|lived| lived);
@@ -262,7 +283,7 @@ fn a_panic_at_any_call_of_the_outside_world_is_told_and_ends_nothing_else() {
         }
         manager.close();
         // With the outside world as it should be, the job gets to its end.
-        let manager = life.manager(&Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+        let manager = life.manager(&Arc::new(Trap::at(0)));
         if lived.is_err() {
             let left = manager.jobs().unwrap().first().map(|job| job.id().unwrap());
             life.live(&manager, left).unwrap_or_else(|error| panic!("after call {at}: {}", error.text));
@@ -277,7 +298,7 @@ fn a_panic_at_any_call_of_the_outside_world_is_told_and_ends_nothing_else() {
 fn a_panic_of_a_thread_that_others_wait_for_is_told_to_all_and_nobody_waits_on() {
     fault::be_quiet();
     for thread in ["dojob-sync", "dojob-control"] {
-        let (life, none) = (Life::new(), Arc::new(Trap { calls: AtomicU64::new(0), at: 0 }));
+        let (life, none) = (Life::new(), Arc::new(Trap::at(0)));
         let manager = life.manager_by(&none, || Arc::new(Forbidden(SystemClock::default(), thread)));
         let error = life.live(&manager, None).unwrap_err();
         assert_eq!(error.code, Code::E_UNEXPECTED, "{thread}: {}", error.text);
@@ -290,4 +311,16 @@ fn a_panic_of_a_thread_that_others_wait_for_is_told_to_all_and_nobody_waits_on()
         life.live(&manager, left).unwrap();
         assert_eq!(CONTENT.check_file(life.dir.path().join("whole")).unwrap(), None, "{thread}");
     }
+}
+
+#[test]
+fn a_panic_while_room_is_looked_for_costs_a_wait_and_nothing_else() {
+    fault::be_quiet();
+    let (life, trap) = (Life::new(), Arc::new(Trap::at(0)));
+    trap.lacks.store(3, Ordering::SeqCst);
+    let manager = life.manager(&trap);
+    life.live(&manager, None).unwrap();
+    manager.close();
+    assert_eq!(trap.lacks.load(Ordering::SeqCst), 0, "each look had its panic");
+    assert_eq!(CONTENT.check_file(life.dir.path().join("whole")).unwrap(), None);
 }

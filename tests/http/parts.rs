@@ -170,6 +170,7 @@ fn strange() -> Vec<Row> {
         Row::resumed("page-tagged", strange, page("Content-Type: text/html\nETag: \"page\"")),
         Row::resumed("page-xhtml", strange, page("Content-Type: application/xhtml+xml")),
         Row::resumed("page-json", strange, page("Content-Type: application/json")),
+        Row::resumed("page-bare", strange, page("Content-Type: application/octet-stream")),
         Row::resumed("page-untyped", strange, page("Server: x")),
         Row::resumed("whole-rest", Does::AskAgain, rest),
         Row::resumed("whole-range", Does::AskAgain, page("Content-Range: bytes 5-9/300000")),
