@@ -101,8 +101,9 @@ impl Round {
 
     fn look_at_parts(&mut self) {
         for (path, len) in self.parts() {
+            // Others are made only to be looked at.
             let ordinal = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap();
-            self.written.insert(name(ordinal.parse().unwrap()), len);
+            ordinal.parse().map(|ordinal| self.written.insert(name(ordinal), len)).ok();
         }
     }
 

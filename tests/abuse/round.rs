@@ -140,10 +140,26 @@ fn settles(what: impl Fn() -> bool) -> bool {
     true
 }
 
-/// What descriptors are open, and of what, where the system tells.
+/// What descriptors are open, and of what, where the system tells. What leads to a child is not ours: sanitizers have one
+/// that finds names for them.
 fn descriptors() -> Option<Vec<(PathBuf, Option<PathBuf>)>> {
-    let open = std::fs::read_dir("/proc/self/fd").ok()?.flatten().map(|entry| entry.path());
-    Some(open.map(|path| (path.clone(), std::fs::read_link(path).ok())).collect())
+    let open = |process: &str| {
+        let all = std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+        all.map(|entry| (entry.path(), std::fs::read_link(entry.path()).ok())).collect::<Vec<_>>()
+    };
+    let parent = format!("\nPPid:\t{}\n", std::process::id());
+    let is_child = |process: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+        status.is_ok_and(|status| status.contains(&parent))
+    };
+    let processes = std::fs::read_dir("/proc").ok()?.flatten();
+    let children = processes.filter_map(|entry| entry.file_name().into_string().ok()).filter(is_child);
+    let theirs: Vec<_> = children.flat_map(|child| open(&child)).collect();
+    let is_pipe = |of: &Option<PathBuf>| {
+        of.as_ref().is_some_and(|of| of.to_string_lossy().starts_with("pipe:"))
+            && theirs.iter().any(|(_, it)| it == of)
+    };
+    Some(open("self").into_iter().filter(|(_, of)| !is_pipe(of)).collect())
 }
 
 /// How many threads of the library there are, where the system tells.
