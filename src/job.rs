@@ -278,7 +278,7 @@ impl Job {
             stopped_until: (ruling.rate == Some(None)).then_some(until),
             host_is_full: reached(limits.connections_per_host, crowd.host),
             slots_are_full: reached(slots, crowd.class) || reached(limits.connections, crowd.all),
-            trouble: core.trouble(self.key),
+            trouble: core.trouble(self.key, row.state == JobState::Queued),
         }))
     }
 

@@ -148,10 +148,11 @@ impl Core {
         let _ = self.signals.send(control::Signal::Settings);
     }
 
-    /// What keeps the engine from a job just now, or from all; [`Code::OK`] if nothing does.
-    pub fn trouble(&self, job: JobKey) -> Code {
+    /// What keeps the engine from a job just now, or from any job that it is to begin with; [`Code::OK`] if nothing does.
+    pub fn trouble(&self, job: JobKey, is_queued: bool) -> Code {
         let trouble = self.trouble.lock();
-        trouble.jobs.get(&job).or(trouble.rounds.as_ref()).copied().unwrap_or(Code::OK)
+        let rounds = trouble.rounds.filter(|_| is_queued);
+        trouble.jobs.get(&job).copied().or(rounds).unwrap_or(Code::OK)
     }
 
     /// Refuses everything once the engine has met a fault of its own.

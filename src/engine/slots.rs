@@ -141,7 +141,12 @@ impl Control {
                 self.core.hub.publish(work.id, What::STATE);
                 self.core.throttle.set_job(self.now(), job, work.priority, work.bandwidth);
                 let stop = Arc::new(Stop::default());
-                self.workers.submit(Attempt { work: (*work).clone(), stop: stop.clone() })?;
+                let attempt = Attempt { work: (*work).clone(), stop: stop.clone() };
+                if let Err(error) = self.workers.submit(attempt) {
+                    // No thread to be had: it holds up nobody else, and says why.
+                    self.hold(job, error.code);
+                    return Ok(());
+                }
                 let now = self.now();
                 self.since.entry(job).or_insert(now);
                 self.running.insert(job, Running { work: *work, stop, began: now });
