@@ -2,7 +2,7 @@
 
 use super::check;
 use super::disk::{Files, MemoryDisk};
-use super::net::{Remote, Says, Wire};
+use super::net::{Manners, Remote, Says, Wire};
 use super::owner::{Tracked, Wanted, Wish, ask, news};
 use super::random::Random;
 use super::world::{Rates, World};
@@ -106,10 +106,12 @@ impl History {
         let says = says[random.below(5) as usize];
         let mut inner = self.world.lock();
         let number = inner.remotes.len();
-        let mut remote = Remote { says, least: 0, versions: Vec::new(), refuses: false };
+        let manners = Manners::draw(random);
+        let mut remote = Remote { says, least: 0, versions: Vec::new(), refuses: false, manners };
         let ranged = remote.is_guarded() && random.percent(25);
         if ranged {
             remote.least = 2_000;
+            remote.manners = Manners::Good;
         }
         let now = inner.wall() - Duration::from_secs(random.below(3));
         remote.change(random, now);
@@ -315,7 +317,8 @@ impl History {
         inner.fuse = None;
         drop(inner);
         let core = self.core();
-        for _ in 0..60 {
+        // A server that sends little at a time needs many attempts.
+        for _ in 0..300 {
             self.round();
             while self.engine.as_mut().is_some_and(|engine| engine.serve(|_| 0)) {
                 self.round();

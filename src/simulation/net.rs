@@ -21,6 +21,30 @@ pub enum Says {
     Nothing,
 }
 
+/// What its server does for good, and a client has to live with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Manners {
+    Good,
+    /// It breaks off after so many bytes.
+    Short(usize),
+    /// Its partial answers have no validator.
+    Silent,
+    /// It sends the whole, and never a part.
+    WholeOnly,
+}
+
+impl Manners {
+    pub fn draw(random: &mut Random) -> Manners {
+        match random.below(10) {
+            // Half as much again as what is compared at most, or as a part of that.
+            0 | 1 => Manners::Short((98_304 >> random.below(4)) + random.below(500) as usize),
+            2 => Manners::Silent,
+            3 => Manners::WholeOnly,
+            _ => Manners::Good,
+        }
+    }
+}
+
 /// One version of a remote file.
 #[derive(Clone, Debug)]
 pub struct Version {
@@ -37,6 +61,7 @@ pub struct Remote {
     pub versions: Vec<Version>,
     /// Its server accepts no connection.
     pub refuses: bool,
+    pub manners: Manners,
 }
 
 impl Remote {
@@ -117,7 +142,12 @@ impl Session for Line {
         }
         let (answer, bytes) = reply?;
         let cut = inner.random.below(1000) < rate * 3;
-        let cut = cut.then(|| inner.random.below(bytes.len() as u64 + 1) as usize);
+        let mut cut = cut.then(|| inner.random.below(bytes.len() as u64 + 1) as usize);
+        if let Manners::Short(most) = inner.remotes[number].manners
+            && most < bytes.len()
+        {
+            cut = Some(cut.map_or(most, |cut| cut.min(most)));
+        }
         let step = [512, 4_096, 32_768, 1 << 20][inner.random.below(4) as usize];
         let (world, down) = (self.world.clone(), self.down.clone());
         let body = Stream { world, down, bytes, at: 0, cut, step };
@@ -167,7 +197,13 @@ fn reply(inner: &mut Inner, number: usize, ask: &Ask, fault: Option<u64>) -> Res
         Some(8 | 9) => version = &remote.versions[random.below(latest as u64 + 1) as usize],
         _ => {}
     }
+    if remote.manners == Manners::WholeOnly && ask.segment.is_some() {
+        return Err(lost());
+    }
     let (mut answer, bytes) = honest(version, &ask, now);
+    if remote.manners == Manners::Silent && answer.status == 206 {
+        answer.validator = Validator::default();
+    }
     if fault == Some(10) && !answer.content_range.is_empty() {
         // A range that nobody asked for.
         let total = version.bytes.len();
@@ -243,7 +279,7 @@ impl Body for Stream {
         }
         let left = self.cut.unwrap_or(self.bytes.len()) - self.at;
         if left == 0 && self.cut.is_some() {
-            if inner.random.percent(30) {
+            if inner.rates.net > 0 && inner.random.percent(30) {
                 inner.now += Duration::from_secs(600);
                 let text = "nothing arrived for long";
                 return Err(Error::new(Code::E_TIMEOUT, text).within(Context::Transport));
