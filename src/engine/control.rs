@@ -285,9 +285,9 @@ impl Control {
                 // A ledger with a gap is better than none.
                 let _ = met.map(|met| self.core.store.record_attempt(&work, &met));
             }
-            Outcome::Failed { error, retry_after, moved } => {
+            Outcome::Failed { error, retry_after, moved, begun } => {
                 let network = retry::is_of_the_network(error.code, error.context) && retry_after.is_none();
-                if let Err(error) = self.fail(&work, error, retry_after, moved, met) {
+                if let Err(error) = self.fail(&work, error, retry_after, moved, begun, met) {
                     // It may be on record all the same: then nobody else would end the job's wait.
                     let until = self.hold(work.job, error.code);
                     self.due.insert(work.job, until);

@@ -21,6 +21,7 @@ impl Control {
         error: Error,
         retry_after: Option<Duration>,
         moved: bool,
+        begun: bool,
         met: Option<Met>,
     ) -> Result<()> {
         let job = self.core.store.job(work.job)?;
@@ -36,7 +37,7 @@ impl Control {
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
-            begun: moved || work.known.done > 0 || work.known.total.is_some(),
+            begun: begun || work.known.done > 0 || work.known.total.is_some(),
             retry_after,
             stalled,
             no_progress_timeout: no_progress(&rules, job.priority),

@@ -33,7 +33,7 @@ pub(super) fn make(attempt: &mut Attempt<'_>, part: &Path, options: &HttpOptions
             None => (version, done) = (Version::default(), 0),
         }
     }
-    let text = "the remote file changes faster than its ranges can be fetched";
+    let text = "the remote file changes faster than its ranges can be fetched; try again when it rests";
     Err(Error::new(Code::E_HTTP_BLOCKSIZE_MISMATCH, text).within(Context::RemoteFile))
 }
 

@@ -37,6 +37,8 @@ pub(super) enum Outcome {
         retry_after: Option<Duration>,
         /// Whether it made bytes durable first.
         moved: bool,
+        /// Whether an answer was accepted first.
+        begun: bool,
     },
 }
 
@@ -61,7 +63,8 @@ pub(super) fn run(kit: &Kit, work: &Work, session: &dyn Session, stop: &Stop) ->
             attempt.met.code = error.code;
             attempt.met.os_code = error.os_code;
             attempt.met.text = error.text.clone();
-            Outcome::Failed { error, retry_after: attempt.retry_after, moved: attempt.moved }
+            let Attempt { retry_after, moved, begun, .. } = attempt;
+            Outcome::Failed { error, retry_after, moved, begun }
         }
     };
     (outcome, attempt.met)
@@ -76,6 +79,7 @@ pub(super) struct Attempt<'a> {
     began: Duration,
     pub met: Met,
     moved: bool,
+    begun: bool,
     /// How many bytes the file may have.
     room: u64,
     retry_after: Option<Duration>,
@@ -113,6 +117,7 @@ impl<'a> Attempt<'a> {
             began,
             met,
             moved: false,
+            begun: false,
             room: u64::MAX,
             retry_after: None,
             total: work.known.total,
@@ -152,6 +157,7 @@ impl<'a> Attempt<'a> {
         if self.stop.is_stopped() || !self.core.store.writing(self.work, facts, now)? {
             return Ok(false);
         }
+        self.begun = true;
         let limit = self.work.max_size;
         if limit > 0 {
             let known = self.core.store.job(self.work.job)?.bytes_total;

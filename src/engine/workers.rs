@@ -114,7 +114,7 @@ impl Pool {
             Err(error) => {
                 // Of no use any more, in whatever state they are.
                 let _ = fault::contain("the transfer's end", || attempt.stop.detach());
-                (Outcome::Failed { error, retry_after: None, moved: false }, None)
+                (Outcome::Failed { error, retry_after: None, moved: false, begun: false }, None)
             }
         };
         self.kit.core.live.leave(attempt.work.file);

@@ -51,10 +51,10 @@ kinds! {
     HeadTimedOut = E_TIMEOUT, "the head of the answer was not complete in time";
     OnlyInterim = E_INVALID_SERVER_RESPONSE, "the server sends interim answers, and no other";
     HeadTooLarge = E_INVALID_SERVER_RESPONSE, "the head of the answer is larger than any should be";
-    BrokenHead = E_INVALID_SERVER_RESPONSE, "the answer breaks HTTP's rules, or has more lines than any should";
+    BrokenHead = E_INVALID_SERVER_RESPONSE, "the answer breaks HTTP's rules, or has more lines than any should; ask whoever runs the server";
     BodySilent = E_TIMEOUT, "nothing of the body arrived for too long";
     Stopped = E_CONNECTION_CLOSED, "the attempt was stopped";
-    Other = E_CONNECT_FAILURE, "the request failed";
+    Other = E_CONNECT_FAILURE, "the request failed for a reason that has no name here; it is tried again";
 }
 
 impl Kind {
@@ -88,12 +88,10 @@ pub fn at_stage(error: ureq::Error, silent: Kind) -> ureq::Error {
     }
 }
 
-/// A body that ended early, for whatever reason, is worth another attempt.
+/// A body that ended early is worth another attempt. Where it broke HTTP's rules, its server may mean it.
 pub fn broken_off(error: io::Error, url: &str, route: &Route) -> Error {
     let mut described = describe(ureq::Error::from(error), url, route);
-    if [Code::E_INVALID_SERVER_RESPONSE, Code::E_CONNECT_FAILURE, Code::E_SECURE_FAILURE]
-        .contains(&described.code)
-    {
+    if [Code::E_CONNECT_FAILURE, Code::E_SECURE_FAILURE].contains(&described.code) {
         described.code = Code::E_CONNECTION_CLOSED;
     }
     described

@@ -54,7 +54,9 @@ pub struct Decided {
 
 /// What a job is told whose files are larger than they may be.
 pub fn too_large(limit: u64) -> Error {
-    let text = format!("the job's files have more than the {limit} bytes that it may have");
+    let text = format!(
+        "the job's files have more than the {limit} bytes that it may have; raise its maximum download size, or leave files out"
+    );
     Error::new(Code::E_MAX_DOWNLOAD_SIZE, text).within(Context::RemoteFile)
 }
 

@@ -322,8 +322,11 @@ fn opening_a_store_again_drops_no_lock_of_a_connection_that_is_open() {
     let f = fixture();
     let before = locks(f.dir.path());
     assert!(before > 0, "the test sees what it looks for");
+    // The kernel tells of all processes' locks, piece by piece, and may leave one out that others move about meanwhile: a
+    // lock that is gone is never told of again.
+    let are_there = || (0..100).any(|_| locks(f.dir.path()) >= before);
     let again = Store::open(f.dir.path()).unwrap();
-    assert!(locks(f.dir.path()) >= before);
+    assert!(are_there());
     drop(again);
-    assert!(locks(f.dir.path()) >= before);
+    assert!(are_there());
 }
