@@ -19,7 +19,8 @@ test: ## Every test in every language, against real servers; DO_SKIP=csharp leav
 	$(PYTHON) tests/run.py
 
 soak: ## The long form of the tests that have one
-	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release --examples \
+	$(CARGO) build --release --examples
+	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release \
 		--test kill --test abuse --test powercut --test damage -- --nocapture
 	DO_HISTORIES=100000 $(CARGO) test --lib simulation -- --nocapture
 	$(CARGO) build --release --workspace
