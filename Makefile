@@ -18,13 +18,15 @@ demo: ## A download in C, killed half-way and resumed; URL=... OUT=... for one o
 test: ## Every test in every language, against real servers; DO_SKIP=csharp leaves a suite out
 	$(PYTHON) tests/run.py
 
-soak: ## The long form of the tests that have one
+soak: ## The long form of the tests that have one; two hours on two cores
 	$(CARGO) build --release --examples
 	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release \
 		--test kill --test abuse --test powercut --test damage -- --nocapture
-	DO_HISTORIES=100000 $(CARGO) test --lib simulation -- --nocapture
+	DO_HISTORIES=50000 $(CARGO) test --lib simulation -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob
+	DO_ABUSE_CALLS=10000000 $(MAKE) sanitize miri
+	$(MAKE) fuzz
 
 sanitize: ## The attack on the ABI under ASan and TSan; DO_ABUSE_CALLS=10000000 for the long form
 	$(PYTHON) tests/sanitize/run.py address thread
@@ -32,7 +34,7 @@ sanitize: ## The attack on the ABI under ASan and TSan; DO_ABUSE_CALLS=10000000 
 miri: ## The handle table and the file that touches a caller's memory, interpreted by Miri
 	$(PYTHON) tests/sanitize/run.py miri
 
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 120
 
 fuzz: ## Sequences of calls, texts and answers by libFuzzer, FUZZ_SECONDS each; needs cargo-fuzz and Rust's nightly
 	@$(CARGO) fuzz --version || { echo 'make: install it with: cargo install cargo-fuzz --locked'; exit 1; }
