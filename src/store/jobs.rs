@@ -2,7 +2,7 @@
 
 use super::files::load_file;
 use super::settings::load_limits;
-use super::{FileKey, NoticeKind, Store, sqlite};
+use super::{FileKey, NoticeKind, Store, lossy, sqlite};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
@@ -123,7 +123,7 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
     Ok(JobRow {
         key: JobKey(row.get(0)?),
         id: JobId(row.get(1)?),
-        name: row.get(2)?,
+        name: lossy(row, 2)?,
         kind: JobType::from_raw(row.get(3)?).unwrap_or(JobType::Download),
         priority: Priority::from_raw(row.get(4)?).unwrap_or(Priority::Normal),
         state: JobState::from_raw(row.get(5)?).unwrap_or(JobState::Error),

@@ -35,7 +35,7 @@ use crate::error::{Context, Error, Result};
 use crate::sys;
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -231,6 +231,12 @@ fn enter_wal(connection: &Connection) -> Result<()> {
     }
     let text = format!("the store's file system allows no write-ahead log, only '{mode}'");
     Err(Error::new(Code::E_STORE, text).within(Context::QueueManager))
+}
+
+/// A text that only people read: garbage in it is shown as such, and keeps nobody from anything.
+fn lossy(row: &Row<'_>, index: usize) -> rusqlite::Result<String> {
+    let found = row.get_ref(index)?;
+    Ok(found.as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default())
 }
 
 /// Gives SQLite's errors their codes.

@@ -1,7 +1,7 @@
 //! What callers set about a job, one column each.
 
 use super::jobs::{load, require_open, touch};
-use super::{JobKey, Store, sqlite};
+use super::{JobKey, Store, lossy, sqlite};
 use crate::error::Result;
 use crate::model::{Priority, Timestamp};
 use rusqlite::types::Value;
@@ -110,7 +110,7 @@ fn properties_row(row: &Row<'_>) -> rusqlite::Result<Properties> {
         row.get::<_, Option<i64>>(index).map(|value| value.map(|s| Duration::from_secs(s.max(0) as u64)))
     };
     Ok(Properties {
-        description: row.get(0)?,
+        description: lossy(row, 0)?,
         retry_delay: seconds(1)?,
         no_progress: seconds(2)?,
         max_time: Duration::from_secs(number(3)?),

@@ -5,7 +5,7 @@ use super::jobs::{apply, load, stand_last};
 use super::properties::load_properties;
 use super::ranges::load_ranges;
 use super::remote::load_digest;
-use super::{FileKey, HttpRow, JobKey, JobRow, Store, sqlite};
+use super::{FileKey, HttpRow, JobKey, JobRow, Store, lossy, sqlite};
 use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::digest::Expected;
@@ -210,7 +210,7 @@ fn runnable_row(row: &Row<'_>) -> rusqlite::Result<Runnable> {
         priority: Priority::from_raw(row.get(1)?).unwrap_or(Priority::Normal),
         turn: row.get::<_, i64>(2)? as u64,
         // Garbage in it is the job's own affair, as soon as it is its turn.
-        host: row.get_ref(3)?.as_str().unwrap_or_default().to_owned(),
+        host: lossy(row, 3)?,
     })
 }
 
