@@ -16,6 +16,8 @@ mod calls;
 mod dice;
 #[path = "../../tests/abuse/pool.rs"]
 mod pool;
+#[path = "../../tests/support/random.rs"]
+mod random;
 #[path = "../../tests/abuse/stage.rs"]
 mod stage;
 #[path = "../../tests/abuse/table.rs"]

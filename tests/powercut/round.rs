@@ -94,6 +94,8 @@ impl Round {
         std::fs::write(&inodes, left.lay(&self.root())).unwrap();
         let life =
             Life { round: self, left: &left, told: Told::of(&self.log[..cut]), rows: self.rows(&left) };
+        // The life before this one may have ended with a request on its way.
+        self.origin.wait_idle();
         let asked = self.origin.requests().len();
         let found = life.check_left()?;
         let mut program = self.program("after");

@@ -7,7 +7,8 @@ use crate::folder::Folder;
 use crate::port::Port;
 use crate::resource::Resource;
 use crate::state::{Event, Request, Shared};
-use std::io;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -119,6 +120,20 @@ impl Origin {
     /// Waits for so many connections to have been made.
     pub fn wait_connections(&self, count: u64) {
         self.shared.wait_accepted(count);
+    }
+
+    /// Waits for all who have connected by now to be gone, those included whose request has not been read yet: then all
+    /// that they asked for is on record.
+    ///
+    /// # Panics
+    /// When the origin cannot be reached, or somebody stays.
+    pub fn wait_idle(&self) {
+        // Connections are accepted in turn: with the answer to this one all before it are known.
+        let mut own = TcpStream::connect(self.shared.door.port.address).expect("a connection to the origin");
+        own.write_all(b"HEAD / HTTP/1.1\r\nHost: origin\r\nConnection: close\r\n\r\n").expect("a request");
+        own.read_to_end(&mut Vec::new()).expect("an answer");
+        drop(own);
+        self.shared.wait_idle();
     }
 
     /// Lets all answers go on that stall, or are yet to stall, among the requests so far.

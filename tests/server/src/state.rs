@@ -182,6 +182,13 @@ impl Shared {
 
     pub(crate) fn leave(&self, number: u64) {
         self.lock().connections.remove(&number);
+        self.changed.notify_all();
+    }
+
+    /// Waits for all connections to have ended.
+    pub(crate) fn wait_idle(&self) {
+        let told = |state: &State| format!("{} connections are open", state.connections.len());
+        drop(self.wait(|state| state.connections.is_empty(), told));
     }
 
     pub(crate) fn disconnect(&self) {

@@ -222,3 +222,18 @@ fn connections_are_counted() {
     drop(clients);
     assert_eq!(origin.connections(), 3);
 }
+
+#[test]
+fn whoever_asked_before_the_rest_is_on_record_after_it() {
+    use std::io::Write;
+    let origin = Origin::start();
+    for number in 1..=50 {
+        let mut client = std::net::TcpStream::connect(("127.0.0.1", origin.port())).unwrap();
+        client.write_all(b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        // It does not wait for its answer.
+        drop(client);
+        origin.wait_idle();
+        let late = origin.requests().iter().filter(|request| request.path == "/late").count();
+        assert_eq!(late, number);
+    }
+}
