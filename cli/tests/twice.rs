@@ -56,7 +56,7 @@ fn the_first_goes_on_when_the_second_is_stopped() {
 fn both_fail_with_the_reason() {
     let tool = Tool::new();
     let broken = Fault::All(vec![Fault::StallAfter(MIB), Fault::CutAfter(MIB)]);
-    let (first, second) = pair(&tool, &[broken, Fault::status(404)]);
+    let (first, second) = pair(&tool, &[broken, Fault::status(404), Fault::status(404)]);
     tool.origin.release();
     for ended in [first.finish(), second.finish()] {
         assert_eq!(ended.code, Some(1), "{ended:?}");
