@@ -2,7 +2,7 @@
 
 use super::Core;
 use crate::code::Code;
-use crate::disk::part_path;
+use crate::disk::{part_path, probe_path};
 use crate::error::Result;
 use crate::model::JobId;
 use crate::store::JobKey;
@@ -13,10 +13,16 @@ use std::path::PathBuf;
 /// again later what cannot be deleted now.
 pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
     let mut code = Code::OK;
+    let mut probes = BTreeSet::new();
     for file in core.store.unplaced(job)? {
         if core.ports.disk.remove(&part_path(&file.path, id, file.ordinal)).is_err() {
             code = Code::S_UNABLE_TO_DELETE_FILES;
         }
+        probes.insert(probe_path(&file.path, id));
+    }
+    // One that was made to be looked at may have come back after a power cut.
+    if probes.iter().any(|probe| core.ports.disk.remove(probe).is_err()) {
+        code = Code::S_UNABLE_TO_DELETE_FILES;
     }
     Ok(code)
 }
