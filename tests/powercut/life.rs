@@ -141,7 +141,9 @@ impl Life<'_> {
             let is_latest = row.etag.as_deref() == Some(self.round.latest_tag(file).as_str());
             let Some(request) = first.filter(|_| is_latest) else { continue };
             require(!row.whole, || format!("{file} was whole and was asked for again"))?;
-            if file == "ranges" {
+            // Ranges have no overlap; and the job of the other is cancelled, which may delete its part file before its
+            // worker looks at it.
+            if ["ranges", "endless"].contains(&file) {
                 continue;
             }
             let range = request.header("range").unwrap_or("bytes=0-");
