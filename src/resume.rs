@@ -112,8 +112,11 @@ fn rest(known: &Known, overlap: u64) -> Ask {
 pub fn ask_less(asked: &Ask, known: &Known) -> Option<Ask> {
     let (part, least) = if asked.if_range.is_some() { (PART, 0) } else { (PART_UNGUARDED, LEAST) };
     let overlap = (asked.overlap / part).max(least);
-    let rest = || Ask { if_range: asked.if_range.clone(), rung: asked.rung, ..rest(known, overlap) };
-    (asked.overlap > least).then(rest)
+    (asked.overlap > least).then(|| Ask {
+        if_range: asked.if_range.clone(),
+        rung: asked.rung,
+        ..rest(known, overlap)
+    })
 }
 
 /// Whether to ask for the whole file although a part would do: parts were asked for again and again, and failed each
@@ -132,9 +135,8 @@ pub fn gives_up_on_parts(asked: &Ask, failures: u32, code: Code) -> bool {
 /// Whether a whole file is not believed yet: it has another size than the one that was begun, and no validator where
 /// that one had. So are pages and messages of those between; a server that means it says it again.
 pub fn is_doubtful(known: &Known, answer: &Answer, failures: u32) -> bool {
-    let is_bare = answer.validator.is_silent() && !known.validator.is_silent();
     let has_known_size = known.total.is_some() && length(answer) == Ok(known.total);
-    is_bare && !has_known_size && failures < CERTAIN
+    is_bare(&known.validator, answer) && !has_known_size && failures < CERTAIN
 }
 
 /// The head of a server's answer, as far as it matters here.
@@ -255,9 +257,13 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
 /// file: a page, or what is of another kind and has no validator where the file had one.
 fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
     let Some(kind) = kind else { return false };
-    let is_bare = answer.validator.is_silent() && !known.is_silent();
     (is_page(&answer.content_type) && !is_page(kind))
-        || (is_bare && !is_same_kind(kind, &answer.content_type))
+        || (is_bare(known, answer) && !is_same_kind(kind, &answer.content_type))
+}
+
+/// Whether an answer has no validator where the file had one.
+fn is_bare(known: &Validator, answer: &Answer) -> bool {
+    answer.validator.is_silent() && !known.is_silent()
 }
 
 /// What to tell of such an answer.

@@ -7,23 +7,24 @@ use crate::error::Result;
 use crate::model::JobId;
 use crate::store::JobKey;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Deletes the part files of a final job. The engine does so once more when nobody writes to them any more, and
 /// again later what cannot be deleted now.
 pub(crate) fn discard(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
     let mut code = Code::OK;
-    let mut probes = BTreeSet::new();
-    for file in core.store.unplaced(job)? {
-        if core.ports.disk.remove(&part_path(&file.path, id, file.ordinal)).is_err() {
+    let mut remove = |path: &Path| {
+        if core.ports.disk.remove(path).is_err() {
             code = Code::S_UNABLE_TO_DELETE_FILES;
         }
+    };
+    let mut probes = BTreeSet::new();
+    for file in core.store.unplaced(job)? {
+        remove(&part_path(&file.path, id, file.ordinal));
         probes.insert(probe_path(&file.path, id));
     }
     // One that was made to be looked at may have come back after a power cut.
-    if probes.iter().any(|probe| core.ports.disk.remove(probe).is_err()) {
-        code = Code::S_UNABLE_TO_DELETE_FILES;
-    }
+    probes.iter().for_each(|probe| remove(probe));
     Ok(code)
 }
 
