@@ -169,9 +169,14 @@ impl Events {
             let taken = self.subscriber.wait(until, || over() || self.lease.core().is_err());
             let core = self.lease.core()?;
             let Some((job, what)) = taken else { return Ok(None) };
-            // A job that has been removed meanwhile has no change worth telling.
-            if let Some(state) = core.store.state(job)? {
-                return Ok(Some(Event { job, what, state }));
+            match core.store.state(job) {
+                Ok(Some(state)) => return Ok(Some(Event { job, what, state })),
+                // A job that has been removed meanwhile has no change worth telling.
+                Ok(None) => {}
+                Err(error) => {
+                    self.subscriber.add(job, what);
+                    return Err(error);
+                }
             }
         }
     }

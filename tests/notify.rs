@@ -272,6 +272,51 @@ fn notices_are_taken_by_pull_and_answered() {
     assert_eq!(notices.watch(&job).unwrap_err().code, Code::E_INVALID_STATE);
 }
 
+#[test]
+fn who_answers_after_the_manager_was_closed_frees_whoever_waits_for_that() {
+    for _ in 0..10 {
+        let bench = Bench::new();
+        bench.origin.serve("/a", resource(1, 1_000));
+        let job = bench.job(&["a"]);
+        let notices = Arc::new(bench.manager.notices().unwrap());
+        notices.watch(&job).unwrap();
+        bench.run(&job);
+        let taken = notices.next(Some(PATIENCE)).unwrap().expect("a notice");
+        let (to, from) = channel();
+        // Not scoped: a thread that hangs must not keep the test from failing.
+        std::thread::spawn({
+            let (notices, job) = (notices.clone(), job.clone());
+            move || {
+                let _ = to.send(());
+                let _ = notices.unwatch(&job);
+                let _ = to.send(());
+            }
+        });
+        from.recv_timeout(PATIENCE).unwrap();
+        bench.manager.close();
+        assert_eq!(notices.answer(taken.number, true).unwrap_err().code, Code::E_CLOSED);
+        from.recv_timeout(PATIENCE).expect("nobody tells of that job any more");
+    }
+}
+
+#[test]
+fn an_interface_that_is_registered_while_its_manager_is_closed_is_let_go_of() {
+    for _ in 0..50 {
+        let bench = Bench::new();
+        let job = bench.job(&["a"]);
+        let (interface, _) = told();
+        let dropped = interface.dropped.clone();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _ = job.set_notify_interface(Some(interface));
+            });
+            bench.manager.close();
+        });
+        drop(job);
+        assert!(dropped.load(Ordering::SeqCst));
+    }
+}
+
 /// Resumes the failed job from within the first call, which ends only when it has failed again.
 struct Resumes {
     events: dojob::Events,

@@ -92,8 +92,10 @@ impl Notices {
 
     /// Says whether a notice was taken; if not, it is told again after a while.
     pub fn answer(&self, number: u64, taken: bool) -> Result<()> {
+        // Also once the manager is closed: somebody may be waiting for it.
+        let is_known = self.inner.answer(number, taken);
         self.lease.core()?;
-        if self.inner.answer(number, taken) {
+        if is_known {
             return Ok(());
         }
         Err(Error::argument(format!("notice {number} is not one that waits for an answer")))

@@ -23,6 +23,8 @@ pub struct Agenda {
     quiet_until: Duration,
     /// How often notices were refused, and when they are due again.
     refused: HashMap<Subject, (u32, Duration)>,
+    /// How often the record could not be read, and when it is to be tried again.
+    unread: Option<(u32, Duration)>,
 }
 
 /// What to do for the job now.
@@ -39,7 +41,13 @@ pub enum Next {
 impl Default for Agenda {
     /// Of what happened before the job was watched, the record knows.
     fn default() -> Agenda {
-        Agenda { look: true, modified: false, quiet_until: Duration::ZERO, refused: HashMap::new() }
+        Agenda {
+            look: true,
+            modified: false,
+            quiet_until: Duration::ZERO,
+            refused: HashMap::new(),
+            unread: None,
+        }
     }
 }
 
@@ -52,6 +60,9 @@ impl Agenda {
 
     /// Whether there may be something to do now: only then is the record worth reading.
     pub fn is_due(&self, now: Duration) -> bool {
+        if let Some((_, at)) = self.unread {
+            return at <= now;
+        }
         self.look
             || self.refused.values().any(|(_, at)| *at <= now)
             || (self.modified && now >= self.quiet_until)
@@ -59,12 +70,16 @@ impl Agenda {
 
     /// When there will be something to do, if nothing happens before.
     pub fn due_at(&self) -> Option<Duration> {
+        if let Some((_, at)) = self.unread {
+            return Some(at);
+        }
         let modification = self.modified.then_some(self.quiet_until);
         self.refused.values().map(|(_, at)| *at).chain(modification).min()
     }
 
     /// Decides; `notices` is what is on record and wanted.
     pub fn next(&mut self, now: Duration, notices: &[Notice], rules: &NotifyRules) -> Next {
+        self.unread = None;
         self.refused.retain(|subject, _| notices.iter().any(|notice| subject_of(notice) == *subject));
         let waits = |notice: &&Notice| self.refused.get(&subject_of(notice)).is_some_and(|(_, at)| *at > now);
         if let Some(notice) = notices.iter().find(|notice| !waits(notice)) {
@@ -85,11 +100,23 @@ impl Agenda {
 
     /// The notice was refused: it is told again after a while.
     pub fn refuse(&mut self, now: Duration, notice: &Notice) {
-        let (times, at) = self.refused.entry(subject_of(notice)).or_default();
-        let wait = BASE.saturating_mul(1 << (*times).min(16)).min(CAP);
-        *times += 1;
-        *at = now + wait;
+        put_off(self.refused.entry(subject_of(notice)).or_default(), now);
     }
+
+    /// The record could not be read: others are looked after meanwhile.
+    pub fn unreadable(&mut self, now: Duration) {
+        put_off(self.unread.get_or_insert_default(), now);
+    }
+
+    /// How many notices were refused and wait.
+    pub fn refusals(&self) -> usize {
+        self.refused.len()
+    }
+}
+
+fn put_off((times, at): &mut (u32, Duration), now: Duration) {
+    *at = now + BASE.saturating_mul(1 << (*times).min(16)).min(CAP);
+    *times += 1;
 }
 
 fn subject_of(notice: &Notice) -> Subject {
@@ -142,6 +169,21 @@ mod tests {
         }
         assert_eq!(agenda.due_at(), Some(now + CAP));
         assert_eq!(agenda.next(now, &[], &rules(3)), Next::Wait(None), "it is out of date");
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_tried_ever_later_and_then_as_ever() {
+        let mut agenda = Agenda::default();
+        agenda.unreadable(ms(0));
+        agenda.stir(true);
+        assert!(!agenda.is_due(ms(499)) && agenda.is_due(ms(500)), "whatever happens meanwhile");
+        agenda.unreadable(ms(500));
+        assert_eq!(agenda.due_at(), Some(ms(1_500)));
+        assert_eq!(agenda.next(ms(1_500), &[ERROR], &rules(11)), Next::Notice(ERROR));
+        assert_eq!(agenda.next(ms(1_500), &[], &rules(11)), Next::Modification, "nothing is forgotten");
+        assert!(!agenda.is_due(ms(1_500)));
+        agenda.unreadable(ms(2_000));
+        assert_eq!(agenda.due_at(), Some(ms(2_500)), "as at first");
     }
 
     #[test]

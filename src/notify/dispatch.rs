@@ -13,10 +13,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
-
-/// How long the thread rests where the store cannot be read.
-const REST: Duration = Duration::from_secs(1);
 
 /// Who is told of a job.
 pub(crate) trait Deliver: Any + Send + Sync {
@@ -50,8 +46,11 @@ impl Dispatcher {
 
     /// Registers whom to tell of a job, in the place of whoever was; returns when nobody calls that one any more.
     pub fn register(&self, job: JobKey, id: JobId, target: Arc<dyn Deliver>) -> Result<()> {
-        let shared = self.start()?;
+        let mut running = self.running.lock();
+        let shared = self.start(&mut running)?;
+        // Within the lock: closing lets go of all that is registered by then.
         let former = shared.registered.lock().insert(job, target);
+        drop(running);
         shared.notices.unwatch(job);
         shared.notices.watch(job, id);
         // What a target does when it goes is its own business, and nobody's lock is held.
@@ -71,8 +70,7 @@ impl Dispatcher {
         shared.registered.lock().get(&job).cloned()
     }
 
-    fn start(&self) -> Result<Arc<Shared>> {
-        let mut running = self.running.lock();
+    fn start(&self, running: &mut Running) -> Result<Arc<Shared>> {
         if running.closed {
             return Err(Error::new(Code::E_CLOSED, "the manager has been closed"));
         }
@@ -108,7 +106,6 @@ impl Dispatcher {
         shared.notices.wake();
         let this = std::thread::current().id();
         if let Some(thread) = thread {
-            thread.thread().unpark();
             if thread.thread().id() != this {
                 // A panic in a call has been caught.
                 let _ = thread.join();
@@ -129,13 +126,19 @@ impl Shared {
     }
 
     fn run(&self) {
+        if let Err(error) = fault::contain("the notifications", || self.tell_all()) {
+            self.notices.latch(error);
+            // Nobody answers any more.
+            self.notices.close(None);
+        }
+    }
+
+    fn tell_all(&self) {
         let over = || self.closing.load(Ordering::SeqCst);
         while !over() {
-            match fault::contain("the notifications", || self.notices.next(None, over)) {
-                Ok(Ok(Some(telling))) => self.tell(&telling),
-                Ok(Ok(None)) => {}
-                Ok(Err(_)) => std::thread::park_timeout(REST),
-                Err(error) => return self.notices.latch(error),
+            // A job that cannot be read is tried again by itself, and whoever asks for it hears why.
+            if let Ok(Some(telling)) = self.notices.next(None, over) {
+                self.tell(&telling);
             }
         }
     }

@@ -188,23 +188,33 @@ impl Notices {
         watched.agenda.stir(what != What::NOTHING && !told_anyway);
     }
 
-    /// Something to be told now, or how long there will be nothing.
+    /// Something to be told now, or how long there will be nothing. A job that cannot be read holds up no other: its
+    /// error is told where there is nothing else.
     fn look(&self) -> Result<(Option<Telling>, Option<Duration>)> {
         let mut state = self.state.lock();
         let now = self.core.ports.clock.monotonic();
-        let mut soonest = None;
+        let (mut soonest, mut trouble) = (None, None);
         let jobs: Vec<JobKey> = state.watched.keys().copied().collect();
         for job in jobs {
             if state.is_told(job, None) {
                 continue;
             }
-            match self.of(&mut state, job, now)? {
-                Some(Ok(what)) => return Ok((Some(hand_out(&mut state, job, what)), None)),
-                Some(Err(at)) => soonest = soonest.into_iter().chain([at]).min(),
-                None => {}
+            match self.of(&mut state, job, now) {
+                Ok(Some(Ok(what))) => return Ok((Some(hand_out(&mut state, job, what)), None)),
+                Ok(Some(Err(at))) => soonest = soonest.into_iter().chain([at]).min(),
+                Ok(None) => {}
+                Err(error) => {
+                    state
+                        .watched
+                        .get_mut(&job)
+                        .into_iter()
+                        .for_each(|watched| watched.agenda.unreadable(now));
+                    trouble.get_or_insert(error);
+                }
             }
         }
-        Ok((None, soonest.map(|at: Duration| at.saturating_sub(now))))
+        let patience = soonest.map(|at: Duration| at.saturating_sub(now));
+        trouble.map_or(Ok((None, patience)), Err)
     }
 
     /// What a job has to tell now, or when it will; none is when something happens to it.
@@ -218,7 +228,8 @@ impl Notices {
         if !watched.agenda.is_due(now) {
             return Ok(watched.agenda.due_at().map(Err));
         }
-        let (notices, rules) = match self.core.store.notices(job) {
+        // Behind what was refused there may be more.
+        let (notices, rules) = match self.core.store.notices(job, watched.agenda.refusals()) {
             Ok((_, rules)) if rules.state.is_final() => return Ok(Some(Ok(Tell::Ended))),
             Err(error) if error.code == crate::code::Code::E_JOB_NOT_FOUND => {
                 return Ok(Some(Ok(Tell::Ended)));

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A job's row. Not its identity: that is its [`JobId`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct JobKey(pub(super) i64);
+pub struct JobKey(pub(crate) i64);
 
 impl JobKey {
     /// The row's number, for those who count by it.
@@ -191,7 +191,7 @@ impl Store {
             let sql = "SELECT state FROM job WHERE guid = ?";
             let found =
                 db.prepare_cached(sql).and_then(|mut s| s.query_row([id.0], |row| row.get(0)).optional());
-            Ok(found.map_err(sqlite)?.and_then(JobState::from_raw))
+            Ok(found.map_err(sqlite)?.map(|raw| JobState::from_raw(raw).unwrap_or(JobState::Error)))
         })
     }
 

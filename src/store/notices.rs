@@ -60,14 +60,14 @@ pub struct NotifyRules {
 
 impl Store {
     /// What a job's notify interface has not been told and wants to be, files first, then the job; and what else
-    /// it wants.
-    pub fn notices(&self, job: JobKey) -> Result<(Vec<Notice>, NotifyRules)> {
+    /// it wants. Of files that many more than are looked at together anyway.
+    pub fn notices(&self, job: JobKey, more: usize) -> Result<(Vec<Notice>, NotifyRules)> {
         self.read(|db| {
             let rules = load_rules(db, job)?;
             if rules.state.is_final() || rules.flags & DISABLE != 0 {
                 return Ok((Vec::new(), rules));
             }
-            let mut notices = files(db, job, rules.flags)?;
+            let mut notices = files(db, job, rules.flags, AT_ONCE + more as i64)?;
             let sql = "SELECT untold, epoch FROM job WHERE id = ?";
             let (untold, epoch): (u32, i64) = db
                 .prepare_cached(sql)
@@ -116,7 +116,7 @@ fn load_rules(db: &Connection, job: JobKey) -> Result<NotifyRules> {
 }
 
 /// The first files that have something to tell.
-fn files(db: &Connection, job: JobKey, flags: u32) -> Result<Vec<Notice>> {
+fn files(db: &Connection, job: JobKey, flags: u32, limit: i64) -> Result<Vec<Notice>> {
     let flags = flags & (NoticeKind::FileTransferred as u32 | NoticeKind::RangesTransferred as u32);
     if flags == 0 {
         return Ok(Vec::new());
@@ -124,7 +124,7 @@ fn files(db: &Connection, job: JobKey, flags: u32) -> Result<Vec<Notice>> {
     let sql = "SELECT id, untold, epoch FROM file WHERE job = ?1 AND untold <> 0 AND untold & ?2 \
                ORDER BY ordinal LIMIT ?3";
     let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
-    let values = [job.0, flags.into(), AT_ONCE];
+    let values = [job.0, flags.into(), limit];
     let rows = statement.query_map(values, |row| Ok((FileKey(row.get(0)?), row.get(1)?, row.get(2)?)));
     let untold: Vec<(FileKey, u32, i64)> = rows.and_then(Iterator::collect).map_err(sqlite)?;
     let mut notices = Vec::new();

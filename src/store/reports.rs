@@ -123,7 +123,7 @@ impl Store {
     pub fn checkpoint(&self, work: &Work, done: u64, checksum: Checksum, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
             let sql = "UPDATE file SET done = ?1, checksum = ?4, best = max(best, ?1), \
-                       untold = untold | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
+                       untold = untold | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id AND told = 0), 32, 0) \
                        WHERE id = ?2 AND attempt = ?3 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
             let values = [done as i64, work.file.0, work.attempt, checksum.state() as i64];
@@ -139,10 +139,9 @@ impl Store {
     /// Records that a file is whole and durable; with the last one the job is TRANSFERRED.
     pub fn whole(&self, work: &Work, total: u64, identity: &str, met: &Met, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            insert_attempt(tx, work, met)?;
             let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, checksum = NULL, \
                        valid = iif(digest IS NULL, NULL, 1), \
-                       untold = untold | 16 | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id), 32, 0) \
+                       untold = untold | 16 | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id AND told = 0), 32, 0) \
                        WHERE id = ?3 AND attempt = ?4 AND revoked = 0 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
             let values = params![total as i64, identity, work.file.0, work.attempt];
@@ -150,6 +149,7 @@ impl Store {
             if changed == 0 {
                 return Ok(false);
             }
+            insert_attempt(tx, work, met)?;
             progressed(tx, work.job, now)?;
             let job = load(tx, work.job)?;
             let limit = load_properties(tx, work.job)?.max_size;

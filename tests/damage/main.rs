@@ -10,3 +10,4 @@ mod random;
 mod stored;
 #[path = "../support/mod.rs"]
 mod support;
+mod told;

@@ -4,7 +4,7 @@ use super::*;
 use crate::ranges::FileRange;
 
 fn kinds(f: &Fixture, key: JobKey) -> Vec<NoticeKind> {
-    f.store.notices(key).unwrap().0.iter().map(|notice| notice.kind).collect()
+    f.store.notices(key, 0).unwrap().0.iter().map(|notice| notice.kind).collect()
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn a_notice_is_kept_until_it_is_taken() {
     f.store.set(key, Property::NotifyFlags(63), NOW).unwrap();
     assert_eq!(kinds(&f, key), [], "muted");
     f.store.set(key, Property::NotifyFlags(63 & !DISABLE), NOW).unwrap();
-    for notice in f.store.notices(key).unwrap().0 {
+    for notice in f.store.notices(key, 0).unwrap().0 {
         f.store.told(key, &notice).unwrap();
     }
     assert_eq!(kinds(&f, key), []);
@@ -51,12 +51,12 @@ fn what_comes_up_again_while_it_is_told_is_told_again() {
     let fatal = Decided { error, decision, asked: false, stalled: Duration::ZERO };
     let fail = || f.store.failed(&f.begin(key), &fatal, None, NOW).unwrap();
     fail();
-    let first = f.store.notices(key).unwrap().0.remove(0);
+    let first = f.store.notices(key, 0).unwrap().0.remove(0);
     f.store.command(key, Command::Resume, NOW).unwrap();
     fail();
     f.store.told(key, &first).unwrap();
     assert_eq!(kinds(&f, key), [NoticeKind::JobError], "the second error");
-    let second = f.store.notices(key).unwrap().0.remove(0);
+    let second = f.store.notices(key, 0).unwrap().0.remove(0);
     f.store.told(key, &second).unwrap();
     assert_eq!(kinds(&f, key), []);
 }
@@ -73,7 +73,7 @@ fn ranges_are_told_of_as_they_get_whole() {
     assert_eq!(work.ranges, ranges);
     assert!(f.write(&work, 0));
     let told = || -> Vec<FileRange> {
-        let notices = f.store.notices(key).unwrap().0;
+        let notices = f.store.notices(key, 0).unwrap().0;
         notices.iter().for_each(|notice| f.store.told(key, notice).unwrap());
         notices.into_iter().flat_map(|notice| notice.ranges).collect()
     };
@@ -82,8 +82,29 @@ fn ranges_are_told_of_as_they_get_whole() {
     assert!(f.store.checkpoint(&work, 70, Checksum::new(), NOW).unwrap());
     assert_eq!(told(), [ranges[0]]);
     assert_eq!(told(), []);
-    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    // All of them, by a checkpoint that has the last byte already.
+    assert!(f.store.checkpoint(&work, 100, Checksum::new(), NOW).unwrap());
     assert_eq!(told(), [ranges[1]]);
+    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    let sql = "SELECT untold FROM file WHERE job = ?";
+    let untold: u32 =
+        f.store.read(|db| db.query_row(sql, [key.0], |row| row.get(0)).map_err(sqlite)).unwrap();
+    assert_eq!(untold, 16, "no range is left to be told of, and whoever looks for one finds other files");
+}
+
+#[test]
+fn behind_notices_that_are_refused_there_are_others() {
+    let f = fixture();
+    let (key, _) = f.queued(70);
+    f.store.set(key, Property::NotifyFlags(16), NOW).unwrap();
+    for _ in 0..70 {
+        let work = f.begin(key);
+        assert!(f.write(&work, 0));
+        assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    }
+    assert_eq!(f.store.notices(key, 0).unwrap().0.len(), 64);
+    assert_eq!(f.store.notices(key, 3).unwrap().0.len(), 67);
+    assert_eq!(f.store.notices(key, 64).unwrap().0.len(), 70);
 }
 
 #[test]
