@@ -60,6 +60,10 @@ fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
         if files.is_empty() {
             continue;
         }
+        if mode.is_none() {
+            // All of them had their names, given in a life that may have been cut off before this was deleted for good.
+            let _ = core.ports.disk.remove(&probe_path(&files[0].path, id));
+        }
         let synced = core.ports.disk.sync_folder(&folder);
         let placed = synced.and_then(|()| core.store.placed(job, &files, core.ports.clock.wall()));
         errors.extend(placed.err());

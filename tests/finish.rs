@@ -84,8 +84,12 @@ fn a_crash_between_renaming_and_recording_is_recognised() {
     let bench = Bench::new();
     let (job, part) = transferred(&bench);
     fs::rename(&part, bench.path("f")).unwrap();
+    // Made to be looked at in that life, and back after a power cut.
+    let probe = part.with_file_name(part.file_name().unwrap().to_str().unwrap().replace("-0.", "-mode."));
+    fs::write(&probe, "").unwrap();
     assert_eq!(job.complete().unwrap(), Code::OK);
     assert_holds(&bench.path("f"), content(1, LEN));
+    assert_eq!(bench.parts(), [] as [PathBuf; 0]);
 }
 
 #[test]
