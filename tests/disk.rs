@@ -2,14 +2,15 @@
 
 mod support;
 
-use dojob::{Code, Context, Error, Job, JobState, WaitReason};
+use dojob::{Code, Context, Error, Job, JobState, Manager, WaitReason};
 use dojob_origin::{Fault, Resource};
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 use support::mounts::{ext2, inside, remount, tmpfs};
-use support::{Bench, assert_holds, content, faulty, resource};
+use support::{Bench, assert_holds, content, faulty, options, resource};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -163,6 +164,70 @@ fn a_limit_of_file_sizes_is_an_error_and_not_the_end_of_the_process() {
     let refused = many.add_file_set(files).map(drop).unwrap_err();
     assert_eq!(refused.context, Context::QueueManager, "{refused}");
     assert_eq!(many.files().unwrap().len(), 0);
+}
+
+#[test]
+fn a_limit_of_file_sizes_is_not_the_end_of_a_process_that_closes_its_store() {
+    if !inside("a_limit_of_file_sizes_is_not_the_end_of_a_process_that_closes_its_store", "ulimit -f 4096") {
+        return;
+    }
+    let mut bench = Bench::new();
+    let grow = |bench: &Bench, name: &str| {
+        let job = bench.manager.create_job(name, dojob::JobType::Download).unwrap();
+        let url = bench.origin.url(&format!("/{}", "x".repeat(900)));
+        let paths: Vec<_> = (0..1_000).map(|number| bench.path(&format!("{name}-{number}"))).collect();
+        job.add_file_set(paths.iter().map(|path| (url.as_str(), path.as_path()))).unwrap();
+    };
+    grow(&bench, "first");
+    bench.reopen();
+    // Log and database are within the limit; the database would not be with what is in the log.
+    grow(&bench, "second");
+    bench.reopen();
+    let files: Vec<usize> =
+        bench.manager.jobs().unwrap().iter().map(|job| job.files().unwrap().len()).collect();
+    assert_eq!(files, [1_000, 1_000]);
+}
+
+#[test]
+fn a_full_disk_under_the_store_is_told_and_loses_nothing() {
+    if !inside("a_full_disk_under_the_store_is_told_and_loses_nothing", "") {
+        return;
+    }
+    let bench = Bench::new();
+    let disk = bench.path("disk");
+    tmpfs(&disk, 2 * MIB);
+    let manager = Manager::open(&disk.join("store"), options()).unwrap();
+    let events = manager.subscribe().unwrap();
+    bench.origin.serve("/f", resource(1, 8 * MIB).rate(4 * MIB));
+    let job = manager.create_job("f", dojob::JobType::Download).unwrap();
+    job.add_file(&bench.origin.url("/f"), &bench.path("f")).unwrap();
+    job.resume().unwrap();
+    let next = || events.wait(Some(Duration::from_secs(60))).unwrap().expect("an event within a minute");
+    while job.progress().unwrap().bytes_transferred < MIB {
+        next();
+    }
+    let mut filler = fs::File::create(disk.join("filler")).unwrap();
+    while filler.write_all(&[1; 4096]).is_ok() {}
+    drop(filler);
+    // Whatever is left in the log's last pages.
+    let refused =
+        (0..1_000).find_map(|_| manager.create_job("more", dojob::JobType::Download).map(drop).err());
+    let refused = refused.expect("a full disk");
+    assert_eq!((refused.code, refused.context), (Code::E_DISK_FULL, Context::QueueManager), "{refused}");
+    // Tried again, and said again.
+    for _ in 0..2 {
+        while job.wait_reason().unwrap().code != Code::E_DISK_FULL {
+            next();
+        }
+        next();
+    }
+    fs::remove_file(disk.join("filler")).unwrap();
+    while job.state().unwrap() != JobState::Transferred {
+        next();
+    }
+    job.complete().unwrap();
+    assert_holds(&bench.path("f"), content(1, 8 * MIB));
+    manager.close();
 }
 
 #[test]

@@ -65,8 +65,9 @@ pub trait PartFile: Send + Sync {
     /// What its file system has for it.
     fn room(&self) -> Result<Room>;
 
-    /// Keeps room for its first `bytes` bytes; its size stays as it is. False if the file system cannot.
-    fn reserve(&self, bytes: u64) -> Result<bool>;
+    /// Keeps room for its bytes from one to another; its size stays as it is. False if the file system cannot. There
+    /// are some that say that they have, and have not: [`room`](PartFile::room) tells.
+    fn reserve(&self, from: u64, until: u64) -> Result<bool>;
 
     /// Says when it was last modified.
     fn set_modified(&self, time: SystemTime) -> Result<()>;

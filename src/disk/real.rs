@@ -214,8 +214,8 @@ impl PartFile for RealPart {
         Ok(Room { device: sys::device(&found), free, allocated: sys::allocated(&found) })
     }
 
-    fn reserve(&self, bytes: u64) -> Result<bool> {
-        sys::reserve(&self.file, bytes).map_err(self.error("cannot reserve room for part file"))
+    fn reserve(&self, from: u64, until: u64) -> Result<bool> {
+        sys::reserve(&self.file, from, until).map_err(self.error("cannot reserve room for part file"))
     }
 
     fn set_modified(&self, time: SystemTime) -> Result<()> {

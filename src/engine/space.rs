@@ -13,6 +13,7 @@ use crate::error::{Context, Error, Result};
 use crate::store::{FileKey, Work};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Room that was promised to files on file systems that cannot reserve it.
@@ -56,13 +57,14 @@ impl Space {
     /// size is not known takes what it finds.
     pub fn claim(
         &self,
-        work: &Work,
+        file: FileKey,
+        path: &Path,
         part: &dyn PartFile,
         live: &Arc<Position>,
         total: Option<u64>,
     ) -> Result<()> {
-        self.leave(work.file);
-        self.lacks.lock().remove(&work.file);
+        self.leave(file);
+        self.lacks.lock().remove(&file);
         let Some(total) = total else { return Ok(()) };
         let device = part.room()?.device;
         let promises = self.on(device);
@@ -75,18 +77,21 @@ impl Space {
         }
         let needed = missing.saturating_add(promises.open());
         if let Some(free) = room.free.filter(|free| *free < needed) {
-            self.lacks.lock().insert(work.file, Lack { bytes: missing, seen: true });
-            return Err(full(work, needed, free));
+            self.lacks.lock().insert(file, Lack { bytes: missing, seen: true });
+            return Err(full(path, needed, free));
         }
-        match part.reserve(total) {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                promises.0.insert(work.file, Promise { total, live: live.clone() });
-                self.homes.lock().insert(work.file, device);
-                Ok(())
-            }
-            Err(error) => Err(Error { bytes_needed: Some(needed), ..error }),
+        let is_kept = match part.reserve(live.get(), total) {
+            // Some say so and keep nothing.
+            Ok(reserved) => reserved && part.room()?.allocated >= total,
+            // Some want more room for the asking than the bytes will take.
+            Err(error) if error.code == Code::E_DISK_FULL && room.free.is_some() => false,
+            Err(error) => return Err(Error { bytes_needed: Some(needed), ..error }),
+        };
+        if !is_kept {
+            promises.0.insert(file, Promise { total, live: live.clone() });
+            self.homes.lock().insert(file, device);
         }
+        Ok(())
     }
 
     /// An attempt on a file is over: it writes nothing more.
@@ -107,10 +112,10 @@ impl Space {
     }
 }
 
-fn full(work: &Work, needed: u64, free: u64) -> Error {
+fn full(path: &Path, needed: u64, free: u64) -> Error {
     let text = format!(
         "the disk has no room for '{}': {needed} bytes have to be free and {free} are; the job goes on by itself when they are",
-        work.path.display()
+        path.display()
     );
     let error = Error::new(Code::E_DISK_FULL, text).within(Context::LocalFile);
     Error { bytes_needed: Some(needed), ..error }
@@ -140,3 +145,6 @@ pub(super) fn lack(core: &Core, work: &Work, error: &mut Error) -> Option<Lack> 
         Some(Lack { bytes: own, seen: free < bytes })
     })
 }
+
+#[cfg(test)]
+mod tests;

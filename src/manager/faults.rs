@@ -35,7 +35,7 @@ impl Trap {
         Trap { calls: AtomicU64::new(0), at, lacks: AtomicU64::new(0) }
     }
 
-    fn reserve(&self) -> Result<()> {
+    fn write(&self) -> Result<()> {
         if self.lacks.load(Ordering::SeqCst) == 0 {
             return Ok(());
         }
@@ -111,10 +111,9 @@ impl PartFile for Trapped<Box<dyn PartFile>> {
         self.0.room()
     }
 
-    fn reserve(&self, bytes: u64) -> Result<bool> {
+    fn reserve(&self, from: u64, until: u64) -> Result<bool> {
         self.1.step();
-        self.1.reserve()?;
-        self.0.reserve(bytes)
+        self.0.reserve(from, until)
     }
 
     fn set_modified(&self, time: SystemTime) -> Result<()> {
@@ -124,6 +123,7 @@ impl PartFile for Trapped<Box<dyn PartFile>> {
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
         self.1.step();
+        self.1.write()?;
         self.0.write_at(bytes, offset)
     }
 

@@ -328,11 +328,11 @@ impl PartFile for MemoryPart {
         self.world.disk("cannot tell how much room there is for part file", &self.path, room, nothing)
     }
 
-    fn reserve(&self, bytes: u64) -> Result<bool> {
+    fn reserve(&self, from: u64, until: u64) -> Result<bool> {
         self.call("cannot reserve room for part file", |files| {
             let reserves = files.reserves;
-            if reserves {
-                files.node(self.number).reserved = bytes;
+            if reserves && until > from {
+                files.node(self.number).reserved = until;
             }
             Ok(reserves)
         })

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 /// A file's row.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct FileKey(pub(super) i64);
+pub struct FileKey(pub(crate) i64);
 
 /// What is on record about a file.
 #[derive(Clone, PartialEq, Eq, Debug)]

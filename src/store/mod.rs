@@ -120,6 +120,8 @@ impl Store {
     /// Closes the database. Whoever still holds the store, such as a worker that waits for a connection to
     /// a server, holds nothing of the database any more.
     pub fn close(&self) {
+        // The last one to close writes what is in the log into the database.
+        let _quiet = sys::SizeSignal::hold();
         drop(self.reader.lock().take());
         drop(self.writer.lock().take());
     }
@@ -150,21 +152,20 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 /// Makes durable that the store is where it is: what it holds would be lost with the name of a folder above it. The
 /// folders are the caller's or were made a moment ago, by whatever process; so all are synced, once in a store's life.
 fn sync_names(dir: &Path) -> Result<()> {
-    use std::io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
-    for folder in dir.ancestors() {
-        match sys::sync_dir(folder) {
-            // One that we may not read is not one that we made.
-            Err(error) if !matches!(error.kind(), PermissionDenied | InvalidInput | Unsupported) => {
-                let error = Error::io(&error, "cannot make durable the names in", folder);
-                return Err(error.within(Context::QueueManager));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    dir.ancestors().try_for_each(|folder| {
+        sys::sync_dir(folder).map_err(|error| {
+            Error::io(&error, "cannot make durable the names in", folder).within(Context::QueueManager)
+        })
+    })
 }
 
 fn closed() -> Error {

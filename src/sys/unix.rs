@@ -113,15 +113,24 @@ impl Beacon {
     }
 }
 
-/// Makes the names in a folder durable.
+/// Makes the names in a folder durable: with everything else, where we may not read it, or where its file system syncs
+/// no folders by themselves.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match File::open(path).and_then(|folder| folder.sync_all()) {
+        Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput | Unsupported) => {
+            // SAFETY: the call takes nothing, and cannot fail.
+            unsafe { libc::sync() };
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
-/// What tells a file, as it is now, from every other on this machine and from itself once somebody has
-/// written to it. Its name is no part of it.
+/// What tells a file, as it is now, from every other on its file system and from itself once somebody has
+/// written to it. Its name is no part of it; nor is its device, whose number may be another after each reboot.
 pub fn identity(metadata: &std::fs::Metadata) -> String {
-    format!("{}:{}:{}.{:09}", metadata.dev(), metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
+    format!("{}:{}.{:09}", metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
 }
 
 /// Whether a file has more than one name.
@@ -258,6 +267,26 @@ mod tests {
         assert_eq!(std::fs::metadata(&store).unwrap().mode() & 0o777, 0o700);
         let file = open_private(&store.join("db")).unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_may_not_be_read_is_made_durable_all_the_same() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let set = |mode| std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        set(0o333);
+        let folder = dir.path();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // SAFETY: the call takes a number, and counts for this thread alone: it is not root's any more.
+                unsafe { libc::setfsuid(65_534) };
+                assert_eq!(File::open(folder).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+                sync_dir(folder).unwrap();
+            });
+        });
+        set(0o700);
+        assert_eq!(sync_dir(&folder.join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

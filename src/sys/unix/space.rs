@@ -49,17 +49,20 @@ pub fn allocated(metadata: &Metadata) -> u64 {
     metadata.blocks() * 512
 }
 
-/// Keeps room for the first `bytes` bytes of a file, whose size stays as it is. False if the file system cannot;
-/// zeroes are not written instead. What a full disk had given already, it gets back.
+/// Keeps room for the bytes of a file from one to another, and leaves its size as it is. False if the file system
+/// cannot; zeroes are not written instead. What a full disk had given already, it gets back.
 #[cfg(target_os = "linux")]
-pub fn reserve(file: &File, bytes: u64) -> io::Result<bool> {
-    let Ok(len) = libc::off_t::try_from(bytes) else { return Err(io::Error::from_raw_os_error(libc::EFBIG)) };
-    if len == 0 {
+pub fn reserve(file: &File, from: u64, until: u64) -> io::Result<bool> {
+    if until <= from {
         return Ok(true);
     }
+    let number = libc::off_t::try_from;
+    let (Ok(start), Ok(len), Ok(_)) = (number(from), number(until - from), number(until)) else {
+        return Err(io::Error::from_raw_os_error(libc::EFBIG));
+    };
     loop {
         // SAFETY: the descriptor is open, and the call takes no pointer.
-        let answer = unsafe { libc::fallocate(file.as_raw_fd(), libc::FALLOC_FL_KEEP_SIZE, 0, len) };
+        let answer = unsafe { libc::fallocate(file.as_raw_fd(), libc::FALLOC_FL_KEEP_SIZE, start, len) };
         let error = io::Error::last_os_error();
         match error.raw_os_error() {
             _ if answer == 0 => return Ok(true),
@@ -76,7 +79,7 @@ pub fn reserve(file: &File, bytes: u64) -> io::Result<bool> {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn reserve(_: &File, _: u64) -> io::Result<bool> {
+pub fn reserve(_: &File, _: u64, _: u64) -> io::Result<bool> {
     Ok(false)
 }
 
@@ -89,7 +92,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = File::create(dir.path().join("f")).unwrap();
         let bytes = 1024 * 1024;
-        if reserve(&file, bytes).unwrap() {
+        if reserve(&file, 0, bytes).unwrap() {
             let found = file.metadata().unwrap();
             assert!(allocated(&found) >= bytes);
             assert_eq!(found.len(), 0);
@@ -105,7 +108,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = File::create(dir.path().join("f")).unwrap();
         // A file system that cannot reserve has nothing to refuse.
-        if let Err(error) = reserve(&file, 1 << 62) {
+        if let Err(error) = reserve(&file, 0, 1 << 62) {
             let kinds = [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge];
             assert!(kinds.contains(&error.kind()), "{error}");
             assert_eq!(allocated(&file.metadata().unwrap()), 0);
