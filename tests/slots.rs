@@ -82,6 +82,21 @@ fn jobs_of_one_priority_take_turns() {
 }
 
 #[test]
+fn what_can_only_be_fetched_in_one_go_is_not_begun_anew_with_each_turn() {
+    let slice = Duration::from_millis(200);
+    let bench = Bench::with(Options { max_running_jobs: 1, time_slice: slice, ..options() });
+    // Six slices long, and no part of it can be had.
+    bench.origin.serve("/whole", resource(1, 600_000).rate(500_000).without_ranges());
+    let jobs: Vec<Job> =
+        ["a", "b", "c"].iter().map(|name| job(&bench, "/whole", name, Priority::Normal)).collect();
+    for job in &jobs {
+        bench.wait_for(job, JobState::Transferred);
+        let starts = job.attempts().unwrap().len();
+        assert!(starts <= 3, "begun {starts} times");
+    }
+}
+
+#[test]
 fn a_job_that_becomes_more_urgent_goes_first() {
     let bench = bench(1);
     let running = job(&bench, "/slow", "running", Priority::Normal);

@@ -2,8 +2,8 @@
 
 mod support;
 
-use dojob::{Code, Deadlines, Job, Options};
-use dojob_origin::Fault;
+use dojob::{Code, Deadlines, Job, JobState, Options};
+use dojob_origin::{Fault, When};
 use std::time::Duration;
 use support::{Bench, assert_holds, content, faulty, options};
 
@@ -57,4 +57,22 @@ fn a_transfer_that_its_own_limit_holds_back_is_left_alone() {
     job.set_bandwidth_limit(2_000).unwrap();
     bench.run(&job);
     assert_eq!(codes(&job), [Code::OK]);
+}
+
+#[test]
+fn a_server_that_stalls_whenever_a_part_is_asked_for_is_asked_for_the_whole_in_the_end() {
+    let deadlines = Deadlines { body: Duration::from_millis(100), ..Deadlines::default() };
+    let bench = Bench::with(Options { deadlines, ..options() });
+    let resource = faulty(1, LEN, [Fault::CutAfter(LEN / 2)]).always(When::Ranged, Fault::StallAfter(0));
+    bench.origin.serve("/f", resource);
+    let job = bench.job(&["f"]);
+    job.resume().unwrap();
+    bench.wait_for(&job, JobState::Transferred);
+    job.complete().unwrap();
+    assert_holds(&bench.path("f"), content(1, LEN));
+    assert!(
+        codes(&job).iter().all(|code| [Code::OK, Code::E_CONNECTION_CLOSED, Code::E_TIMEOUT].contains(code))
+    );
+    let text = job.attempts().unwrap().into_iter().find(|attempt| attempt.text.contains("stopped"));
+    assert!(text.is_none(), "nobody stopped it: {text:?}");
 }

@@ -133,11 +133,13 @@ impl Control {
         until
     }
 
-    /// Ends a job what is on record of which cannot be read. It holds up nobody else, even if its end cannot be recorded.
+    /// Lets a job rest that could not be begun with; one whose record is garbage ends. It holds up nobody else, even if
+    /// nothing of it can be recorded.
     pub fn cannot_begin(&mut self, job: JobKey, error: Error) {
         self.hold(job, error.code);
-        if let Ok(row) = self.core.store.job(job) {
-            self.give_up(&row, error);
+        let Ok(row) = self.core.store.job(job) else { return };
+        if error.code != Code::E_DATABASE_CORRUPT || !self.give_up(&row, error) {
+            self.core.hub.publish(row.id, What::STATE);
         }
     }
 

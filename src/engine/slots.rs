@@ -3,7 +3,6 @@
 use super::control::{Control, Running};
 use super::stop::Stop;
 use super::workers::Attempt;
-use crate::code::Code;
 use crate::error::Result;
 use crate::events::What;
 use crate::model::Priority;
@@ -11,6 +10,7 @@ use crate::schedule::{self, Candidate, Rules, Why};
 use crate::store::{Begin, JobKey, Runnable};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Jobs that are looked at beyond those that could have a slot.
 const AHEAD: usize = 32;
@@ -56,11 +56,8 @@ impl Control {
                 self.due.remove(&key);
                 if self.is_over(key, &candidates, &plan.start) {
                     self.take_slot(key, Why::SliceOver)?;
-                } else {
-                    match self.begin(key) {
-                        Err(error) if error.code == Code::E_DATABASE_CORRUPT => self.cannot_begin(key, error),
-                        begun => begun?,
-                    }
+                } else if let Err(error) = self.begin(key) {
+                    self.cannot_begin(key, error);
                 }
             }
             return Ok(());
@@ -117,7 +114,9 @@ impl Control {
             host: job.host.clone(),
             running_for: running.map(|running| {
                 let since = self.since.get(&job.job).copied().unwrap_or(running.began);
-                self.now().saturating_sub(since)
+                let passed = self.now().saturating_sub(since);
+                // Its time is not over before it is done with what would begin anew.
+                if running.stop.is_costly() { Duration::ZERO } else { passed }
             }),
             leaving: running.is_some_and(|running| running.stop.is_stopped()),
         }

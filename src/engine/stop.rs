@@ -12,6 +12,7 @@ use std::time::Duration;
 #[derive(Default)]
 pub(crate) struct Stop {
     stopped: AtomicBool,
+    costly: AtomicBool,
     asleep: Mutex<()>,
     woken: Condvar,
     session: Mutex<Option<Arc<dyn Session>>>,
@@ -39,6 +40,17 @@ impl Stop {
         self.stopped.load(Ordering::SeqCst)
     }
 
+    /// From now on stopping loses more than a checkpoint's worth: what is done in one go begins anew. Whoever only
+    /// waits for its turn can wait for that, too.
+    pub fn grow_costly(&self) {
+        self.costly.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether stopping loses that much.
+    pub fn is_costly(&self) -> bool {
+        self.costly.load(Ordering::SeqCst)
+    }
+
     /// Sleeps for so long, or until the attempt is stopped.
     pub fn wait(&self, time: Duration) {
         let mut asleep = self.asleep.lock();
@@ -55,9 +67,14 @@ impl Stop {
         }
     }
 
-    /// The attempt is over. False if its session was shut down and is of no use any more.
-    pub fn detach(&self) -> bool {
-        self.session.lock().take().is_some()
+    /// The attempt is over. None if its session was shut down, and is of no use any more.
+    pub fn detach(&self) -> Option<Arc<dyn Session>> {
+        self.session.lock().take()
+    }
+
+    /// Whether the session was shut down.
+    pub fn is_cut_off(&self) -> bool {
+        self.session.lock().is_none()
     }
 
     /// The attempt begins to read a body, which is given so much time to move.

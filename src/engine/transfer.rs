@@ -51,7 +51,7 @@ pub(super) struct Kit {
 
 /// Makes one attempt, from the request to the last checkpoint. What it met is on the record already if the
 /// file became whole.
-pub(super) fn run(kit: &Kit, work: &Work, session: &dyn Session, stop: &Stop) -> (Outcome, Met) {
+pub(super) fn run(kit: &Kit, work: &Work, session: Arc<dyn Session>, stop: &Stop) -> (Outcome, Met) {
     let mut attempt = Attempt::new(kit, work, session, stop);
     let made = attempt.make();
     attempt.met.duration = kit.core.ports.clock.monotonic().saturating_sub(attempt.began);
@@ -75,7 +75,7 @@ pub(super) struct Attempt<'a> {
     pub core: &'a Core,
     pub work: &'a Work,
     pub stop: &'a Stop,
-    session: &'a dyn Session,
+    session: Arc<dyn Session>,
     began: Duration,
     pub met: Met,
     moved: bool,
@@ -90,7 +90,7 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    fn new(kit: &'a Kit, work: &'a Work, session: &'a dyn Session, stop: &'a Stop) -> Attempt<'a> {
+    fn new(kit: &'a Kit, work: &'a Work, session: Arc<dyn Session>, stop: &'a Stop) -> Attempt<'a> {
         let clock = &kit.core.ports.clock;
         let met = Met {
             url: address::shown(&work.url),
@@ -158,10 +158,14 @@ impl<'a> Attempt<'a> {
             return Ok(false);
         }
         self.begun = true;
+        if facts.start == 0 && self.work.known.done > 0 {
+            // Its server sends it in one go, as far as is known: nothing is gained by stopping it again and again.
+            self.stop.grow_costly();
+        }
         let limit = self.work.max_size;
         if limit > 0 {
             let known = self.core.store.job(self.work.job)?.bytes_total;
-            self.room = limit.saturating_sub(known - facts.total.unwrap_or(0));
+            self.room = limit.saturating_sub(known.saturating_sub(facts.total.unwrap_or(0)));
             if known > limit {
                 return Err(too_large(limit));
             }
@@ -201,6 +205,12 @@ impl<'a> Attempt<'a> {
         let (url, asked) = (&self.work.url, &self.work.asked);
         // Where a redirect led may be good for some time only: a failure there sends back to where it came from.
         let url = if self.work.failures > 0 { asked } else { url };
+        self.retry_after = None;
+        if self.stop.is_cut_off() && !self.stop.is_stopped() {
+            // Its connections were shut down where a body stalled.
+            self.session = self.core.ports.fetch.session();
+            self.stop.attach(&self.session);
+        }
         let exchange = self.session.get(url, asked, ask, options)?;
         let (told, answer) = (&exchange.told, &exchange.answer);
         self.met.url = address::shown(&told.url);
@@ -209,7 +219,9 @@ impl<'a> Attempt<'a> {
         self.met.headers = Some(told.headers.clone());
         let now = self.core.ports.clock.wall();
         let asked_for = |value: &str| retry::retry_after(value, answer.date.as_deref(), now);
-        self.retry_after = answer.retry_after.as_deref().and_then(asked_for);
+        // Of an answer that brings the file it says nothing about failures.
+        let is_refusal = matches!(answer.status, 408 | 425 | 429 | 500..=599);
+        self.retry_after = answer.retry_after.as_deref().filter(|_| is_refusal).and_then(asked_for);
         let found = matches!(answer.status, 200 | 206);
         // An address that is too long for a remote name stays the redirect's own.
         let reported = options.redirects == Redirects::Report && address::check(&told.url).is_ok();
@@ -235,7 +247,7 @@ impl<'a> Attempt<'a> {
         };
         let Some(sum) = sum else { return Ok(None) };
         let live = self.core.live.enter(self.work.job, self.work.file, start);
-        self.core.space.claim(self.work, &*part, &live, self.total)?;
+        self.core.space.claim(self.work.file, &self.work.path, &*part, &live, self.total)?;
         let folder = path.parent().filter(|_| start == 0).map(Path::to_owned);
         Ok(Some(Writing::new(self.work, part, folder, sum, live, self.core.ports.clock.monotonic())))
     }
@@ -278,10 +290,12 @@ impl<'a> Attempt<'a> {
     /// it must be, is whole.
     fn finish(&mut self, writing: &Writing, end: Option<u64>, server: Option<Expected>) -> Result<bool> {
         writing.sound()?;
+        // Reading it back is done in one go.
+        self.stop.grow_costly();
         let total = end.unwrap_or(writing.live.get());
         let identity = finish::seal(self, writing, total)?;
         if !verify::file(self, writing, total, server)? {
-            return Ok(false);
+            return writing.checkpoint(self.core).map(|_| false);
         }
         if writing.part.stat()? != (total, identity.clone()) {
             return Err(verify::altered(self, writing));

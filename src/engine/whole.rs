@@ -219,8 +219,9 @@ impl<'a> Whole<'_, 'a> {
         answer: &Answer,
         body: &mut Incoming<'_>,
     ) -> Result<Begun> {
+        let mut former = None;
         if plan.start > 0 {
-            if self.writing.is_none() && !self.open(attempt, plan.start)? {
+            if self.writing.is_none() && !self.open(attempt, plan.start, attempt.kit.writers.enter())? {
                 return Ok(Begun::Unwanted);
             }
             let agreed = self.agrees(plan.start - ask.overlap, ask.overlap, body)?;
@@ -231,6 +232,7 @@ impl<'a> Whole<'_, 'a> {
             // Nothing of the other version is made durable any more.
             drop(open.watch);
             open.writing.abandon();
+            former = Some(open.guard);
         }
         let answered = answer.repr_digest.clone();
         self.repr_digest = if plan.start > 0 { answered.or(self.repr_digest.take()) } else { answered };
@@ -241,10 +243,12 @@ impl<'a> Whole<'_, 'a> {
             self.known.content_type = Some(answer.content_type.clone());
         }
         let recorded = self.writing.as_ref().is_some_and(|open| open.recorded);
+        // From before it is on record what is written: whoever closes waits for this one, or this one is stopped.
+        let guard = former.unwrap_or_else(|| attempt.kit.writers.enter());
         if !recorded && !attempt.begin_writing(&self.facts(plan))? {
             return Ok(Begun::Unwanted);
         }
-        if self.writing.is_none() && !self.open(attempt, 0)? {
+        if self.writing.is_none() && !self.open(attempt, 0, guard)? {
             return Ok(Begun::Unwanted);
         }
         self.writing.iter_mut().for_each(|open| open.recorded = true);
@@ -264,8 +268,10 @@ impl<'a> Whole<'_, 'a> {
     }
 
     /// False if the attempt was stopped.
-    fn open(&mut self, attempt: &Attempt<'a>, start: u64) -> Result<bool> {
-        let guard = attempt.kit.writers.enter();
+    fn open(&mut self, attempt: &Attempt<'a>, start: u64, guard: WriterGuard<'a>) -> Result<bool> {
+        if attempt.stop.is_stopped() {
+            return Ok(false);
+        }
         let Some(writing) = attempt.open(self.part, start)? else { return Ok(false) };
         let watch = attempt.kit.checkpoints.watch(&writing)?;
         self.writing = Some(Open { writing, watch, guard, recorded: false });
@@ -287,7 +293,8 @@ impl<'a> Whole<'_, 'a> {
             let judged = judged.map_err(|(code, text)| attempt.refused(code, &text))?;
             let Some(bytes) = judged else { return Ok(Begun::Other) };
             let mut body = Incoming::new(attempt, exchange);
-            if self.writing.is_none() && !self.open(attempt, self.known.done)? {
+            let start = self.known.done;
+            if self.writing.is_none() && !self.open(attempt, start, attempt.kit.writers.enter())? {
                 return Ok(Begun::Unwanted);
             }
             match self.agrees(from, bytes, &mut body)? {

@@ -134,10 +134,8 @@ impl Pool {
     fn make(&self, attempt: &Attempt, session: &mut Option<Arc<dyn Session>>) -> (Outcome, Met) {
         let connections = session.take().unwrap_or_else(|| self.kit.core.ports.fetch.session());
         attempt.stop.attach(&connections);
-        let made = transfer::run(&self.kit, &attempt.work, &*connections, &attempt.stop);
-        if attempt.stop.detach() {
-            *session = Some(connections);
-        }
+        let made = transfer::run(&self.kit, &attempt.work, connections, &attempt.stop);
+        *session = attempt.stop.detach();
         made
     }
 

@@ -144,10 +144,17 @@ pub(super) fn load_digest(db: &Connection, file: FileKey) -> Result<Option<Expec
     let read =
         |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<u32>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));
     let found = db.prepare_cached(sql).and_then(|mut s| s.query_row([file.0], read)).map_err(sqlite)?;
-    Ok(match found {
+    // Half of one is no leave to do without.
+    let garbage = || {
+        let text = "the store's database: a digest and its algorithm do not go together";
+        Error::new(Code::E_DATABASE_CORRUPT, text).within(Context::QueueManager)
+    };
+    match found {
         (Some(algorithm), Some(bytes)) => {
-            Algorithm::from_raw(algorithm).map(|algorithm| Expected { algorithm, bytes })
+            let algorithm = Algorithm::from_raw(algorithm).ok_or_else(garbage)?;
+            Ok(Some(Expected { algorithm, bytes }))
         }
-        _ => None,
-    })
+        (None, None) => Ok(None),
+        _ => Err(garbage()),
+    }
 }

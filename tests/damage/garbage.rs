@@ -9,7 +9,7 @@ use std::time::Duration;
 const GARBAGE: &str = "CAST(x'ff' AS TEXT)";
 
 /// What is done to a job's rows.
-const DAMAGES: [&str; 11] = [
+const DAMAGES: [&str; 12] = [
     "UPDATE file SET url = GARBAGE WHERE job = KEY",
     "UPDATE file SET host = GARBAGE WHERE job = KEY",
     "UPDATE file SET path = GARBAGE WHERE job = KEY",
@@ -18,6 +18,7 @@ const DAMAGES: [&str; 11] = [
     "UPDATE file SET last_modified = GARBAGE WHERE job = KEY",
     "UPDATE file SET content_type = GARBAGE WHERE job = KEY",
     "UPDATE file SET repr_digest = GARBAGE WHERE job = KEY",
+    "UPDATE file SET digest = x'00' WHERE job = KEY",
     "UPDATE job SET name = GARBAGE WHERE id = KEY",
     "UPDATE job SET description = GARBAGE WHERE id = KEY",
     "INSERT INTO http (job, user_agent) VALUES (KEY, GARBAGE)",
