@@ -3,8 +3,10 @@
 use super::control::{Control, Signal};
 use super::stop::Stop;
 use super::{Core, Options, Ports};
+use crate::code::Code;
 use crate::error::Result;
-use crate::store::{JobKey, Store};
+use crate::model::JobState;
+use crate::store::{JobFilter, JobKey, Store};
 use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -46,6 +48,24 @@ impl ByHand {
     /// Says that a network has appeared.
     pub fn network(&mut self) {
         self.control.hear(Signal::Network);
+    }
+
+    /// A job for which nothing is done, and for which nothing is waited, right after a round: nobody would ever look at
+    /// it again, and it does not say why.
+    pub fn forgotten(&self) -> Result<Option<(JobKey, JobState)>> {
+        for (job, _) in self.core.store.list_jobs(&JobFilter::default())? {
+            let state = self.core.store.job(job)?.state;
+            let is_kept = match state {
+                JobState::Transferring => self.control.running.contains_key(&job),
+                JobState::TransientError => self.control.due.contains_key(&job),
+                _ => true,
+            };
+            // What keeps the whole engine from its work is tried again with the next round.
+            if !is_kept && self.core.trouble(job, true) == Code::OK {
+                return Ok(Some((job, state)));
+            }
+        }
+        Ok(None)
     }
 
     /// What stops the attempt that runs for a job.

@@ -19,9 +19,12 @@ const AHEAD: usize = 32;
 const FAR: usize = 4_096;
 
 /// Who may be given a slot.
+#[derive(Default)]
 struct Queue {
     candidates: Vec<Candidate>,
     keys: HashMap<i64, JobKey>,
+    /// Those that have come from one file to the next.
+    between: Vec<JobKey>,
     /// Whether these are all: of those that are not FOREGROUND, and of those that are.
     all: [bool; 2],
 }
@@ -32,7 +35,7 @@ impl Control {
         let slots = self.core.options.max_running_jobs.max(1);
         let mut look = slots + self.running.len() + self.held.len() + AHEAD;
         loop {
-            let Queue { candidates, keys, all } = self.queue(look)?;
+            let Queue { candidates, keys, between, all } = self.queue(look)?;
             let rules = Rules {
                 background_slots: slots as u32,
                 foreground_slots: slots as u32,
@@ -51,6 +54,9 @@ impl Control {
             }
             for (key, why) in plan.stop {
                 self.take_slot(keys[&key], why)?;
+            }
+            for job in between.iter().filter(|job| !plan.start.contains(&job.number())) {
+                self.take_slot(*job, Why::Preempted)?;
             }
             for key in plan.start.iter().map(|key| keys[key]) {
                 self.due.remove(&key);
@@ -78,13 +84,16 @@ impl Control {
 
     /// The jobs that have a slot, that still use one, and that wait for one.
     fn queue(&self, look: usize) -> Result<Queue> {
-        let mut queue = Queue { candidates: Vec::new(), keys: HashMap::new(), all: [true; 2] };
+        let mut queue = Queue { all: [true; 2], ..Queue::default() };
         for priority in Priority::ALL.iter().filter(|priority| !self.settings.stopped[**priority as usize]) {
             let found = self.core.store.runnable(*priority, look)?;
             queue.all[(*priority == Priority::Foreground) as usize] &= found.len() < look;
             for job in found.iter().filter(|job| !self.held.contains_key(&job.job)) {
                 queue.keys.insert(job.job.number(), job.job);
                 queue.candidates.push(self.candidate(job));
+                if job.has_slot && !self.running.contains_key(&job.job) {
+                    queue.between.push(job.job);
+                }
             }
         }
         for (job, running) in &self.running {
@@ -101,7 +110,7 @@ impl Control {
             return Ok(self.candidate(&found));
         }
         let host = crate::fetch::address::host(&running.work.url);
-        let own = Runnable { job, priority: running.work.priority, turn: 0, host };
+        let own = Runnable { job, priority: running.work.priority, turn: 0, host, has_slot: true };
         Ok(Candidate { leaving: true, ..self.candidate(&own) })
     }
 

@@ -137,9 +137,11 @@ impl History {
     /// Lives it, and answers what was wrong.
     pub fn live(&mut self) -> Told {
         for _ in 0..10 + self.random.below(50) {
-            self.step();
+            let was_round = self.step();
             if self.world.lock().dead {
                 self.restart();
+            } else if was_round {
+                self.check_none_forgotten()?;
             }
             self.check()?;
         }
@@ -163,6 +165,15 @@ impl History {
         world.calmly(|| check::all(&world, &core, &mut self.jobs))
     }
 
+    /// Every job that does not move waits for something.
+    fn check_none_forgotten(&self) -> Told {
+        let Some(engine) = &self.engine else { return Ok(()) };
+        let found = self.world.calmly(|| engine.forgotten()).map_err(|error| error.text)?;
+        found.map_or(Ok(()), |(job, state)| {
+            Err(format!("job {} is {state:?}, and neither moves nor waits", job.number()))
+        })
+    }
+
     fn note(&self, what: impl Into<String>) {
         self.world.lock().note(what.into());
     }
@@ -184,8 +195,10 @@ impl History {
         self.open();
     }
 
-    fn step(&mut self) {
-        match self.random.below(100) {
+    /// Does something, and answers whether that was a round of the engine.
+    fn step(&mut self) -> bool {
+        let choice = self.random.below(100);
+        match choice {
             0..25 => self.round(),
             25..50 => self.serve(),
             50..65 => self.command(),
@@ -205,6 +218,7 @@ impl History {
             86..95 => self.plan(),
             _ => self.turn(),
         }
+        choice < 25
     }
 
     pub fn round(&mut self) {

@@ -1,5 +1,6 @@
 //! A damaged database is kept, byte for byte, under another name, for whoever can read it; it is never silently emptied.
 
+use super::planted::ENDS;
 use super::{DATABASE, LOCK, Store};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
@@ -77,16 +78,15 @@ pub(super) fn set_aside(error: Error, dir: &Path, path: &Path) -> Result<Store> 
         Err(again) if again.code == Code::E_DATABASE_CORRUPT => again,
         other => return other,
     };
-    let names = ["-journal", "-wal", "-shm", ""];
     let kept = |number: u32| dir.join(format!("{DATABASE}.damaged-{number}"));
     let free =
-        |number: &u32| names.iter().all(|end| fs::symlink_metadata(suffixed(&kept(*number), end)).is_err());
+        |number: &u32| ENDS.iter().all(|end| fs::symlink_metadata(suffixed(&kept(*number), end)).is_err());
     let Some(number) = (1..1_000).find(free) else { return Err(error) };
     let aside = kept(number);
     // What is created next is new.
     let mut moved = word.set_len(0).and_then(|()| word.sync_all());
     // The journals first: a crash between two leaves a database without its own, never one with a stranger's.
-    for end in names {
+    for end in ENDS {
         moved = moved.and_then(|()| match fs::rename(suffixed(path, end), suffixed(&aside, end)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             other => other,
@@ -100,7 +100,7 @@ pub(super) fn set_aside(error: Error, dir: &Path, path: &Path) -> Result<Store> 
     Err(Error { text: format!("{}; {told}", error.text), ..error })
 }
 
-fn suffixed(path: &Path, end: &str) -> PathBuf {
+pub(super) fn suffixed(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)

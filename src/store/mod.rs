@@ -12,6 +12,7 @@ mod http;
 mod jobs;
 mod ledger;
 mod notices;
+mod planted;
 mod properties;
 mod queue;
 mod ranges;
@@ -68,6 +69,7 @@ impl Store {
     }
 
     fn attempt(dir: &Path, path: &Path) -> Result<Store> {
+        planted::refuse(dir)?;
         aside::refuse_emptied(dir, path)?;
         // Created, but never opened here: closing any descriptor of the database would drop every lock
         // that SQLite holds on it for other connections of this process.
@@ -175,18 +177,7 @@ fn closed() -> Error {
 fn connection(path: &Path) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    // SQLite's own no-follow rule covers every part of the path; only the last is ours to judge.
-    let found = std::fs::symlink_metadata(path).ok();
-    if found.as_ref().is_some_and(|found| found.is_symlink()) {
-        let text = "the store's database is a link; nothing is followed there";
-        return Err(Error::new(Code::E_ACCESS_DENIED, text).within(Context::QueueManager));
-    }
-    // Whoever opened it by another name would have another log for it, and each would destroy what the other wrote.
-    if found.is_some_and(|found| sys::has_other_names(&found)) {
-        let text =
-            "the store's database has a second name, a hard link; copy it instead, and remove one of the two";
-        return Err(Error::new(Code::E_ACCESS_DENIED, text).within(Context::QueueManager));
-    }
+    // SQLite's own no-follow rule covers every part of the path; only the last is ours to judge, and has been.
     let path = path.canonicalize().map_err(|error| Error::io(&error, "cannot open", path))?;
     let connection = Connection::open_with_flags(path, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY).map_err(sqlite)?;

@@ -78,6 +78,8 @@ pub struct Runnable {
     pub turn: u64,
     /// Where its next file comes from.
     pub host: String,
+    /// Whether it is on record as TRANSFERRING.
+    pub has_slot: bool,
 }
 
 /// What to do for a job that may run.
@@ -92,7 +94,7 @@ pub enum Begin {
 }
 
 const RUNNABLE: &str = "id, priority, turn, ifnull((SELECT host FROM file WHERE file.job = job.id AND whole = 0 \
-                        ORDER BY ordinal LIMIT 1), '')";
+                        ORDER BY ordinal LIMIT 1), ''), state = 2";
 
 impl Store {
     /// Takes a store over: what a dead owner left running goes back to the queue, and waits end. Answers
@@ -211,6 +213,7 @@ fn runnable_row(row: &Row<'_>) -> rusqlite::Result<Runnable> {
         turn: row.get::<_, i64>(2)? as u64,
         // Garbage in it is the job's own affair, as soon as it is its turn.
         host: lossy(row, 3)?,
+        has_slot: row.get(4)?,
     })
 }
 

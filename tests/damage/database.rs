@@ -72,6 +72,21 @@ fn pages_of_zeroes_are_noticed() {
 }
 
 #[test]
+fn a_log_with_a_frame_of_zeroes_is_read_up_to_there() {
+    let stored = Stored::new();
+    stored.restore();
+    let frames = (fs::metadata(stored.log()).unwrap().len() as usize - 32) / FRAME;
+    // Its head, and frames; the middle has nothing that the ends have not.
+    let ends = (0..frames).filter(|frame| *frame < 10 || frame + 10 >= frames);
+    let places = std::iter::once(0..32).chain(ends.map(|frame| 32 + frame * FRAME..32 + (frame + 1) * FRAME));
+    for place in places {
+        stored.restore();
+        change(&stored.log(), |bytes| bytes[place.clone()].fill(0));
+        assert_eq!(stored.judge(&format!("zeroes at {place:?} of the log")), Code::OK, "{place:?}");
+    }
+}
+
+#[test]
 fn garbage_anywhere_brings_no_wrong_bytes() {
     let (seed, damages) = (seed(), setting("DO_DAMAGES").unwrap_or(50));
     println!("DO_SEED={seed} DO_DAMAGES={damages}");
@@ -190,6 +205,26 @@ fn links_to_a_database_are_refused_and_to_a_store_followed() {
         assert_eq!(error.code, Code::E_ACCESS_DENIED, "{error}");
         assert!(fs::read(&elsewhere).unwrap() == before);
         fs::remove_file(elsewhere).unwrap();
+    }
+    // What else is in a store, and may be put there before it is made.
+    for name in ["owner.lock", "jobs.db-wal", "jobs.db-shm", "jobs.db-journal"] {
+        for (hard, made) in [(true, true), (true, false), (false, true), (false, false)] {
+            stored.restore();
+            let (planted, victim) = (stored.store().join(name), stored.bench.path("victim"));
+            if !made {
+                fs::remove_file(stored.database()).unwrap();
+            }
+            fs::write(&victim, "somebody else's").unwrap();
+            let _ = fs::remove_file(&planted);
+            let link =
+                if hard { fs::hard_link } else { |from: &_, to: &_| std::os::unix::fs::symlink(from, to) };
+            link(&victim, &planted).unwrap();
+            let error = Manager::open(&stored.store(), options()).map(drop).unwrap_err();
+            assert_eq!(error.code, Code::E_ACCESS_DENIED, "{name}, hard {hard}, made {made}: {error}");
+            assert_eq!(fs::read(&victim).unwrap(), b"somebody else's", "{name}, hard {hard}, made {made}");
+            fs::remove_file(&planted).unwrap();
+            fs::remove_file(&victim).unwrap();
+        }
     }
     stored.restore();
     let (store, elsewhere) = (stored.store(), stored.bench.path("elsewhere"));
