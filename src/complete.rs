@@ -4,6 +4,7 @@
 //! file gone and the record behind. The part's identity tells then that what stands under the local
 //! name is this very file: completing again finds it in place, and never mistakes a stranger for it.
 
+use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::disk::{Identity, part_path, probe_path};
 use crate::engine::{Core, sweep};
@@ -27,6 +28,20 @@ pub(crate) fn complete(core: &Core, job: JobKey, id: JobId) -> Result<Code> {
         Code::OK if partial => Ok(Code::S_PARTIAL_COMPLETE),
         other => Ok(other),
     }
+}
+
+/// What tells the whole file from others now, if that is what stands at `path`: it does where neither its numbers nor its
+/// time have changed, or where its bytes have not. There are file systems whose numbers are others after a reboot.
+fn ours(core: &Core, path: &Path, file: &FileRow) -> Result<Option<Identity>> {
+    let found = core.ports.disk.stat(path)?.filter(|(len, _)| Some(*len) == file.total);
+    let Some((_, identity)) = found else { return Ok(None) };
+    if Some(&identity) == file.identity.as_ref() {
+        return Ok(Some(identity));
+    }
+    let Some(wanted) = file.checksum else { return Ok(None) };
+    let mut sum = Checksum::new();
+    let read = core.ports.disk.read(path, &mut |bytes| sum.update(bytes))?;
+    Ok(read.map(|(_, identity)| identity).filter(|_| sum == wanted))
 }
 
 fn refuse_final(core: &Core, job: JobKey) -> Result<()> {
@@ -75,13 +90,7 @@ fn place_all(core: &Core, job: JobKey, id: JobId) -> Result<()> {
 fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow, mode: &mut Option<u32>) -> Result<()> {
     let disk = &core.ports.disk;
     let part = part_path(&file.path, id, file.ordinal);
-    let is_ours = |found: &Option<(u64, Identity)>| {
-        found.as_ref().is_some_and(|(len, identity)| {
-            Some(*len) == file.total && Some(identity) == file.identity.as_ref()
-        })
-    };
-    let found = disk.stat(&part)?;
-    if let (true, Some((_, identity))) = (is_ours(&found), &found) {
+    if let Some(identity) = &ours(core, &part, file)? {
         let mode = match *mode {
             Some(known) => known,
             None => *mode.insert(disk.new_file_mode(&probe_path(&file.path, id))?),
@@ -89,11 +98,11 @@ fn place(core: &Core, job: JobKey, id: JobId, file: &FileRow, mode: &mut Option<
         let placed = disk.place(&part, identity, mode, &file.path);
         // Somebody else may have completed the job in this moment: then the file is in place all the same.
         match placed {
-            Err(_) if is_ours(&disk.stat(&file.path)?) => return Ok(()),
+            Err(_) if disk.stat(&file.path)?.is_some_and(|(_, found)| found == *identity) => return Ok(()),
             Err(error) if error.code == Code::E_LOCAL_FILE_CHANGED => {}
             other => return other,
         }
-    } else if found.is_none() && is_ours(&disk.stat(&file.path)?) {
+    } else if disk.stat(&part)?.is_none() && ours(core, &file.path, file)?.is_some() {
         return Ok(());
     }
     // Cancelled by somebody else in this moment? Then its state is the better answer.

@@ -127,6 +127,22 @@ fn a_part_that_somebody_changed_is_never_given_the_final_name() {
 }
 
 #[test]
+fn a_file_whose_numbers_are_others_after_a_reboot_is_known_by_its_bytes() {
+    // Where it waits to be completed, and where it has its name but not on record.
+    for is_named in [false, true] {
+        let bench = Bench::new();
+        let (job, part) = transferred(&bench);
+        let bytes = fs::read(&part).unwrap();
+        fs::remove_file(&part).unwrap();
+        let place = if is_named { bench.path("f") } else { part };
+        fs::write(place, bytes).unwrap();
+        assert_eq!(job.complete().unwrap(), Code::OK, "{is_named}");
+        assert_holds(&bench.path("f"), content(1, LEN));
+        assert_eq!(bench.origin.requests().len(), 1, "nothing is fetched again");
+    }
+}
+
+#[test]
 fn a_part_that_lost_its_end_is_fetched_anew() {
     let mut bench = Bench::new();
     bench.origin.serve("/f", faulty(1, LEN, [Fault::StallAfter(LEN - 7)]));

@@ -27,6 +27,9 @@ pub trait Disk: Send + Sync {
     /// The size and identity of the plain file at `path`; none if there is no such file in its folder.
     fn stat(&self, path: &Path) -> Result<Option<(u64, Identity)>>;
 
+    /// Reads the plain file at `path` from end to end, and tells what it was before: as for [`stat`](Disk::stat).
+    fn read(&self, path: &Path, take: &mut dyn FnMut(&[u8])) -> Result<Option<(u64, Identity)>>;
+
     /// The modes that a new file gets in the folder of `probe`, a name that nobody else uses.
     fn new_file_mode(&self, probe: &Path) -> Result<u32>;
 

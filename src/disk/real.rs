@@ -3,11 +3,15 @@
 use super::{Disk, Identity, PartFile, Room};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
+use crate::memory;
 use crate::sys;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+/// Bytes that are read at once where nobody waits for each.
+const READ: usize = 256 * 1024;
 
 /// The file system of the machine.
 #[derive(Debug, Default)]
@@ -64,6 +68,25 @@ impl Disk for RealDisk {
             }
             // A disk that is not there may be back soon, and the file with it.
             Err(error) => Err(opening(&error, "cannot look at", path)),
+        }
+    }
+
+    fn read(&self, path: &Path, take: &mut dyn FnMut(&[u8])) -> Result<Option<(u64, Identity)>> {
+        // What no plain file is, is not opened.
+        if self.stat(path)?.is_none() {
+            return Ok(None);
+        }
+        let fail = |error: io::Error| Error::io(&error, "cannot read", path);
+        let mut file = sys::open_to_place(path).map_err(fail)?;
+        let found = file.metadata().map_err(fail)?;
+        let mut buffer = memory::zeroes(READ)?;
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(Some((found.len(), sys::identity(&found)))),
+                Ok(count) => take(&buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(fail(error)),
+            }
         }
     }
 

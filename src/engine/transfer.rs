@@ -18,7 +18,7 @@ use crate::memory;
 use crate::options::{HttpOptions, Redirects};
 use crate::resume::{Ask, Known, Rung, Validator};
 use crate::retry;
-use crate::store::{Facts, Met, Work, too_large};
+use crate::store::{Facts, Met, Whole, Work, too_large};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -302,7 +302,8 @@ impl<'a> Attempt<'a> {
         }
         let clock = &self.core.ports.clock;
         self.met.duration = clock.monotonic().saturating_sub(self.began);
-        self.core.store.whole(self.work, total, &identity, &self.met, clock.wall())
+        let whole = Whole { total, identity, checksum: writing.written().1 };
+        self.core.store.whole(self.work, &whole, &self.met, clock.wall())
     }
 }
 

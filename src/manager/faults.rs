@@ -79,6 +79,11 @@ impl Disk for Trapped<RealDisk> {
         self.0.stat(path)
     }
 
+    fn read(&self, path: &Path, take: &mut dyn FnMut(&[u8])) -> Result<Option<(u64, Identity)>> {
+        self.1.step("read");
+        self.0.read(path, take)
+    }
+
     fn new_file_mode(&self, probe: &Path) -> Result<u32> {
         self.1.step("new_file_mode");
         self.0.new_file_mode(probe)

@@ -99,6 +99,8 @@ pub struct Files {
     ticks: u128,
     /// Whether the file system reserves room.
     pub reserves: bool,
+    /// Counts the times that its files were given other numbers.
+    numbering: u64,
 }
 
 impl Files {
@@ -163,6 +165,8 @@ impl Files {
             }
         }
         self.names = self.durable_names.clone();
+        // Some file systems number their files anew with each reboot.
+        self.numbering += u64::from(random.percent(20));
     }
 
     fn create(&mut self) -> u64 {
@@ -189,7 +193,7 @@ impl Files {
 
     fn identity(&self, number: u64) -> (u64, Identity) {
         let image = &self.nodes[&number].view;
-        (image.bytes.len() as u64, format!("{number}:{}:{}", image.bytes.len(), image.time))
+        (image.bytes.len() as u64, format!("{}.{number}:{}:{}", self.numbering, image.bytes.len(), image.time))
     }
 
     fn write(&mut self, number: u64, bytes: &[u8], offset: usize) {
@@ -256,6 +260,15 @@ impl Disk for MemoryDisk {
         let stat =
             |inner: &mut Inner| Ok(inner.files.names.get(path).map(|number| inner.files.identity(*number)));
         self.0.disk("cannot look at", path, stat, nothing)
+    }
+
+    fn read(&self, path: &Path, take: &mut dyn FnMut(&[u8])) -> Result<Option<(u64, Identity)>> {
+        let read = |inner: &mut Inner| {
+            let Some((number, node)) = inner.files.at(path) else { return Ok(None) };
+            take(node.bytes());
+            Ok(Some(inner.files.identity(number)))
+        };
+        self.0.disk("cannot read", path, read, nothing)
     }
 
     fn new_file_mode(&self, probe: &Path) -> Result<u32> {

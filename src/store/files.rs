@@ -5,6 +5,7 @@ use super::ranges::insert_ranges;
 use super::remote::reset;
 use super::settings::load_limits;
 use super::{Change, JobKey, Store, sqlite};
+use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::memory;
@@ -39,6 +40,8 @@ pub struct FileRow {
     pub placed: bool,
     /// What tells the whole part file from every other file.
     pub identity: Option<String>,
+    /// The checksum of its durable bytes, if it is known.
+    pub checksum: Option<Checksum>,
     /// Whether its user, or its digest, said that it is right.
     pub valid: Option<bool>,
 }
@@ -56,7 +59,7 @@ pub struct NewFile {
     pub ranges: Vec<FileRange>,
 }
 
-const COLUMNS: &str = "id, ordinal, url, path, total, done, whole, placed, identity, valid";
+const COLUMNS: &str = "id, ordinal, url, path, total, done, whole, placed, identity, valid, checksum";
 
 fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
     Ok(FileRow {
@@ -70,6 +73,7 @@ fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
         placed: row.get(7)?,
         identity: row.get(8)?,
         valid: row.get(9)?,
+        checksum: row.get::<_, Option<i64>>(10)?.map(|state| Checksum::at(state as u64)),
     })
 }
 

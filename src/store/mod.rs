@@ -28,7 +28,7 @@ pub use ledger::{Entry, Met};
 pub use notices::{ALL_FLAGS, DISABLE, MODIFICATION, Notice, NoticeKind, NotifyRules};
 pub use properties::{Properties, Property};
 pub use queue::{Begin, Runnable, Work};
-pub use reports::{Decided, Facts, too_large};
+pub use reports::{Decided, Facts, Whole, too_large};
 pub use settings::Limits;
 
 use crate::code::Code;

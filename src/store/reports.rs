@@ -20,6 +20,17 @@ use crate::state::Input;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::time::Duration;
 
+/// A part file that is whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Whole {
+    /// Its size.
+    pub total: u64,
+    /// What tells it from other files, and from itself once somebody has written to it.
+    pub identity: String,
+    /// The checksum of its bytes, for where its file system gives it other numbers later.
+    pub checksum: Checksum,
+}
+
 /// What an attempt learned from the head of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
@@ -137,14 +148,15 @@ impl Store {
     }
 
     /// Records that a file is whole and durable; with the last one the job is TRANSFERRED.
-    pub fn whole(&self, work: &Work, total: u64, identity: &str, met: &Met, now: Timestamp) -> Result<bool> {
+    pub fn whole(&self, work: &Work, whole: &Whole, met: &Met, now: Timestamp) -> Result<bool> {
         self.write(|tx| {
-            let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, checksum = NULL, \
+            let sql = "UPDATE file SET done = ?1, total = ?1, whole = 1, identity = ?2, checksum = ?5, \
                        valid = iif(digest IS NULL, NULL, 1), \
                        untold = untold | 16 | iif(EXISTS (SELECT 1 FROM range WHERE range.file = file.id AND told = 0), 32, 0) \
                        WHERE id = ?3 AND attempt = ?4 AND revoked = 0 AND whole = 0 \
                        AND (SELECT finished FROM job WHERE job.id = file.job) IS NULL";
-            let values = params![total as i64, identity, work.file.0, work.attempt];
+            let sum = whole.checksum.state() as i64;
+            let values = params![whole.total as i64, whole.identity, work.file.0, work.attempt, sum];
             let changed = tx.prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(sqlite)?;
             if changed == 0 {
                 return Ok(false);

@@ -40,6 +40,11 @@ impl Fixture {
         }
     }
 
+    fn whole(&self, work: &Work, total: u64) -> Result<bool> {
+        let whole = Whole { total, identity: "1:1".into(), checksum: Checksum::new() };
+        self.store.whole(work, &whole, &met(), NOW)
+    }
+
     fn write(&self, work: &Work, start: u64) -> bool {
         let validator = Validator { etag: Some("\"e\"".into()), ..Validator::default() };
         let facts = Facts {
@@ -97,7 +102,7 @@ fn a_job_lives_from_creation_to_acknowledgement() {
         assert_eq!(f.state(key), JobState::Transferring);
         assert!(f.write(&work, 0));
         assert!(f.store.checkpoint(&work, 60, Checksum::new(), NOW).unwrap());
-        assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+        assert!(f.whole(&work, 100).unwrap());
     }
     let job = f.store.job(key).unwrap();
     assert_eq!((job.state, job.transferred), (JobState::Transferred, Some(NOW)));
@@ -130,7 +135,7 @@ fn a_late_worker_loses_nothing_and_overrides_nobody() {
         !f.store.checkpoint(&work, 90, Checksum::new(), NOW).unwrap(),
         "not once a newer attempt has begun"
     );
-    assert!(!f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    assert!(!f.whole(&work, 100).unwrap());
     assert_eq!(f.store.failed(&work, &transient(), Some(&met()), NOW).unwrap(), None);
     f.store.command(key, Command::Cancel, NOW).unwrap();
     assert!(!f.store.checkpoint(&next, 90, Checksum::new(), NOW).unwrap());
@@ -143,7 +148,7 @@ fn a_file_that_gets_whole_while_suspended_is_kept() {
     let work = f.begin(key);
     assert!(f.write(&work, 0));
     f.store.command(key, Command::Suspend, NOW).unwrap();
-    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    assert!(f.whole(&work, 100).unwrap());
     assert_eq!(f.state(key), JobState::Suspended);
     f.store.command(key, Command::Resume, NOW).unwrap();
     assert_eq!(f.store.begin(key, NOW).unwrap(), Begin::Finished);

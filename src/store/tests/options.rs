@@ -111,7 +111,7 @@ fn another_remote_name_ends_the_attempt_and_keeps_the_bytes() {
     f.store.set_remote_name(key, work.file, "http://other/", "other:80", NOW).unwrap();
     assert!(!f.store.wanted(&work).unwrap());
     assert!(f.store.checkpoint(&work, 60, Checksum::new(), NOW).unwrap(), "what was fetched is kept");
-    assert!(!f.store.whole(&work, 60, "1:1", &met(), NOW).unwrap(), "the new name is to prove the rest");
+    assert!(!f.whole(&work, 60).unwrap(), "the new name is to prove the rest");
     assert_eq!(f.store.failed(&work, &transient(), None, NOW).unwrap(), None, "nobody asks any more");
     let renamed = f.begin(key);
     assert_eq!((renamed.url.as_str(), renamed.known.done), ("http://other/", 60));
@@ -146,7 +146,7 @@ fn a_digest_is_said_before_the_file_is_whole_and_a_verdict_after() {
     let work = f.begin(key);
     assert_eq!(work.digest, Some(digest));
     assert!(f.write(&work, 0));
-    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    assert!(f.whole(&work, 100).unwrap());
     assert_eq!(f.store.file(work.file).unwrap().valid, Some(true), "its digest proved it");
     assert_eq!(f.store.set_digest(key, work.file, None, NOW).unwrap_err().code, Code::E_INVALID_STATE);
     f.store.set_valid(key, work.file, false, NOW).unwrap();

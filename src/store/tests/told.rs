@@ -14,7 +14,7 @@ fn a_notice_is_kept_until_it_is_taken() {
     let work = f.begin(key);
     assert!(f.write(&work, 0));
     assert_eq!(kinds(&f, key), []);
-    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    assert!(f.whole(&work, 100).unwrap());
     assert_eq!(kinds(&f, key), [NoticeKind::JobTransferred], "the default flags");
     f.store.set(key, Property::NotifyFlags(63 & !DISABLE), NOW).unwrap();
     assert_eq!(kinds(&f, key), [NoticeKind::FileTransferred, NoticeKind::JobTransferred]);
@@ -85,7 +85,7 @@ fn ranges_are_told_of_as_they_get_whole() {
     // All of them, by a checkpoint that has the last byte already.
     assert!(f.store.checkpoint(&work, 100, Checksum::new(), NOW).unwrap());
     assert_eq!(told(), [ranges[1]]);
-    assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+    assert!(f.whole(&work, 100).unwrap());
     let sql = "SELECT untold FROM file WHERE job = ?";
     let untold: u32 =
         f.store.read(|db| db.query_row(sql, [key.0], |row| row.get(0)).map_err(sqlite)).unwrap();
@@ -100,7 +100,7 @@ fn behind_notices_that_are_refused_there_are_others() {
     for _ in 0..70 {
         let work = f.begin(key);
         assert!(f.write(&work, 0));
-        assert!(f.store.whole(&work, 100, "1:1", &met(), NOW).unwrap());
+        assert!(f.whole(&work, 100).unwrap());
     }
     assert_eq!(f.store.notices(key, 0).unwrap().0.len(), 64);
     assert_eq!(f.store.notices(key, 3).unwrap().0.len(), 67);
