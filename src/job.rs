@@ -144,7 +144,7 @@ impl Job {
     /// The job's files, in the order in which they were added.
     pub fn files(&self) -> Result<Vec<File>> {
         let rows = self.core()?.store.files(self.key)?;
-        Ok(rows.into_iter().map(|row| self.file(row.key)).collect())
+        memory::gather(rows.into_iter().map(|row| Ok(self.file(row.key))))
     }
 
     /// The file at a place in the order in which they were added, from zero.

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::events::{Subscriber, What, deadline};
 use crate::job::Job;
 use crate::lease::Lease;
+use crate::memory;
 use crate::model::{self, JobId, JobState, JobType};
 use crate::store::{JobFilter, Limits};
 use std::path::Path;
@@ -59,7 +60,7 @@ impl Manager {
     /// The jobs that are not final and that the filter lets through, in the order in which they were created.
     pub fn jobs_where(&self, filter: &JobFilter) -> Result<Vec<Job>> {
         let found = self.lease.core()?.store.list_jobs(filter)?;
-        Ok(found.into_iter().map(|(key, id)| Job::new(self.lease.clone(), key, id)).collect())
+        memory::gather(found.into_iter().map(|(key, id)| Ok(Job::new(self.lease.clone(), key, id))))
     }
 
     /// What holds for all jobs of the store.

@@ -16,9 +16,26 @@ pub fn zeroes(len: usize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// All of what comes, up to the first error.
+pub fn gather<T>(values: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {
+    let mut all = Vec::new();
+    for value in values {
+        reserve(&mut all, 1)?;
+        all.push(value?);
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_is_gathered_up_to_the_first_error() {
+        assert_eq!(gather([Ok(1), Ok(2)]).unwrap(), [1, 2]);
+        let error = gather([Ok(1), Err(Error::argument("no")), Ok(2)]).unwrap_err();
+        assert_eq!(error.code, Code::E_INVALID_ARG);
+    }
 
     #[test]
     fn what_is_too_much_is_refused_and_the_rest_is_there() {

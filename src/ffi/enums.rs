@@ -8,12 +8,13 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::file::File;
 use crate::job::Job;
+use crate::memory;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
 /// What an enumerator's handle stands for: a snapshot and a place in it.
 pub(super) struct Enumerator<T> {
-    items: Arc<[T]>,
+    items: Arc<Vec<T>>,
     at: Mutex<usize>,
     /// Refuses once the manager that it came from is closed.
     open: Arc<dyn Fn() -> Result<()> + Send + Sync>,
@@ -21,7 +22,7 @@ pub(super) struct Enumerator<T> {
 
 impl<T: Clone> Enumerator<T> {
     pub fn new(items: Vec<T>, open: impl Fn() -> Result<()> + Send + Sync + 'static) -> Enumerator<T> {
-        Enumerator { items: items.into(), at: Mutex::new(0), open: Arc::new(open) }
+        Enumerator { items: Arc::new(items), at: Mutex::new(0), open: Arc::new(open) }
     }
 
     /// Gives out the next items. If one cannot be, those before it are taken back: all or nothing.
@@ -34,6 +35,7 @@ impl<T: Clone> Enumerator<T> {
         let mut at = self.at.lock();
         let end = at.saturating_add(count).min(self.items.len());
         let mut given = Vec::new();
+        memory::reserve(&mut given, end - *at)?;
         for item in &self.items[*at..end] {
             match give(item.clone()) {
                 Ok(handle) => given.push(handle),

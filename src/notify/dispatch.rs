@@ -105,11 +105,9 @@ impl Dispatcher {
         shared.closing.store(true, Ordering::SeqCst);
         shared.notices.wake();
         let this = std::thread::current().id();
-        if let Some(thread) = thread {
-            if thread.thread().id() != this {
-                // A panic in a call has been caught.
-                let _ = thread.join();
-            }
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != this) {
+            // A panic in a call has been caught.
+            let _ = thread.join();
         }
         // Within a call, that one is still running: whoever unregisters meanwhile waits for it.
         shared.notices.close(Some(this));

@@ -193,7 +193,10 @@ impl Files {
 
     fn identity(&self, number: u64) -> (u64, Identity) {
         let image = &self.nodes[&number].view;
-        (image.bytes.len() as u64, format!("{}.{number}:{}:{}", self.numbering, image.bytes.len(), image.time))
+        (
+            image.bytes.len() as u64,
+            format!("{}.{number}:{}:{}", self.numbering, image.bytes.len(), image.time),
+        )
     }
 
     fn write(&mut self, number: u64, bytes: &[u8], offset: usize) {

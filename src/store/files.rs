@@ -4,7 +4,7 @@ use super::jobs::{apply, load, require_open, touch};
 use super::ranges::insert_ranges;
 use super::remote::reset;
 use super::settings::load_limits;
-use super::{Change, JobKey, Store, sqlite};
+use super::{Change, JobKey, Store, all, sqlite};
 use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
@@ -122,7 +122,7 @@ impl Store {
             let sql = format!("SELECT {COLUMNS} FROM file WHERE job = ? {condition} ORDER BY ordinal");
             let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
             let rows = statement.query_map([job.0], file_row);
-            rows.and_then(Iterator::collect).map_err(sqlite)
+            all(rows)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::files::load_file;
 use super::settings::load_limits;
-use super::{FileKey, NoticeKind, Store, lossy, sqlite};
+use super::{FileKey, NoticeKind, Store, all, lossy, sqlite};
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
 use crate::model::{JobId, JobState, JobType, Priority, Timestamp};
@@ -176,7 +176,7 @@ impl Store {
                        AND substr(name, 1, length(?2)) = ?2 ORDER BY id";
             let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
             let rows = statement.query_map(params![filter.states, filter.prefix], identity);
-            rows.and_then(Iterator::collect).map_err(sqlite)
+            all(rows)
         })
     }
 
@@ -227,7 +227,7 @@ impl Store {
             let sql = "SELECT guid FROM job WHERE revision > ? ORDER BY revision";
             let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
             let rows = statement.query_map([revision], |row| row.get(0).map(JobId));
-            Ok((rows.and_then(Iterator::collect).map_err(sqlite)?, latest_revision(db)?))
+            Ok((all(rows)?, latest_revision(db)?))
         })
     }
 
@@ -272,7 +272,7 @@ pub(super) fn identities(db: &Connection, condition: &str) -> Result<Vec<(JobKey
     let sql = format!("SELECT id, guid FROM job WHERE {condition} ORDER BY id");
     let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
     let rows = statement.query_map([], identity);
-    rows.and_then(Iterator::collect).map_err(sqlite)
+    all(rows)
 }
 
 pub(super) fn identity(row: &Row<'_>) -> rusqlite::Result<(JobKey, JobId)> {

@@ -33,6 +33,7 @@ pub use settings::Limits;
 
 use crate::code::Code;
 use crate::error::{Context, Error, Result};
+use crate::memory;
 use crate::sys;
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
@@ -229,6 +230,11 @@ fn enter_wal(connection: &Connection) -> Result<()> {
 fn lossy(row: &Row<'_>, index: usize) -> rusqlite::Result<String> {
     let found = row.get_ref(index)?;
     Ok(found.as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default())
+}
+
+/// All rows of an answer: there may be any number of them.
+fn all<T>(rows: rusqlite::Result<impl Iterator<Item = rusqlite::Result<T>>>) -> Result<Vec<T>> {
+    memory::gather(rows.map_err(sqlite)?.map(|row| row.map_err(sqlite)))
 }
 
 /// Gives SQLite's errors their codes.

@@ -8,6 +8,7 @@ use crate::stage::Stage;
 use crate::table::{Call, Kind};
 use crate::verdict;
 use dojob::Code;
+use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 
 /// Calls that a thread's trace remembers.
@@ -94,8 +95,11 @@ fn keep_books(call: &Call, drawn: &Arguments, stage: &Stage) {
                 Stage::remember(&stage.ids, id);
             }
             ("do_notices_next", Argument::Out(room)) if !room.is_untouched() => {
-                let number = room.now()[8..16].try_into().expect("a number");
-                Stage::remember(&stage.notices, u64::from_ne_bytes(number));
+                let number = u64::from_ne_bytes(room.now()[8..16].try_into().expect("a number"));
+                Stage::remember(&stage.notices, number);
+                if let Some(Argument::Handle { value, .. }) = drawn.all.first() {
+                    stage.unanswered.lock().unwrap().insert((*value, number));
+                }
             }
             _ => {}
         }
@@ -103,6 +107,23 @@ fn keep_books(call: &Call, drawn: &Arguments, stage: &Stage) {
     if let (true, [Argument::Handle { kind, value, .. }]) = (call.name.ends_with("_close"), &drawn.all[..]) {
         stage.pool.closed(kind, *value);
     }
+}
+
+/// Answers all notices that nobody has answered yet: whoever waits for that must return.
+pub fn answer_all(stage: &Stage) {
+    let call = CALLS.iter().find(|call| call.name == "do_notices_answer").expect("notices can be answered");
+    for (notices, number) in std::mem::take(&mut *stage.unanswered.lock().unwrap()) {
+        note(stage, format!("do_notices_answer {notices:x} {number}"));
+        let result = (call.run)(&[notices, number, 0]);
+        note(stage, format!("  {result:08x?}"));
+    }
+}
+
+/// The threads that are in a call of this name.
+pub fn within(name: &str, stage: &Stage) -> Vec<String> {
+    let traces = stage.traces.lock().unwrap();
+    let is_in = |trace: &VecDeque<String>| trace.back().is_some_and(|line| line.starts_with(name));
+    traces.iter().filter(|(_, trace)| is_in(trace)).map(|(thread, _)| thread.clone()).collect()
 }
 
 /// Closes a handle that was open.

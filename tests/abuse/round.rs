@@ -65,7 +65,7 @@ fn abuse(stage: &Stage, plan: Plan, number: u64) {
 /// Returns when all threads have ended: those that wait for something are freed from time to time.
 fn supervise(stage: &Stage, threads: &[JoinHandle<()>]) {
     let (mut seen, mut since) = (0, Instant::now());
-    let mut freed = Instant::now();
+    let (mut freed, mut answered) = (Instant::now(), None);
     while threads.iter().any(|thread| !thread.is_finished()) {
         std::thread::sleep(Duration::from_millis(5));
         let calls = stage.calls.load(Ordering::Relaxed);
@@ -80,6 +80,15 @@ fn supervise(stage: &Stage, threads: &[JoinHandle<()>]) {
         let some_wait = threads.iter().any(JoinHandle::is_finished) || since.elapsed() > PATIENCE;
         if some_wait && freed.elapsed() > PATIENCE {
             freed = Instant::now();
+            if answered != Some(calls) {
+                act::answer_all(stage);
+                answered = Some(calls);
+                continue;
+            }
+            // Those who wait for events or notices wait for ever, if they are to; but these only for answers.
+            for thread in act::within("do_notices_unwatch", stage) {
+                stage.fault(format!("{thread} waits for an answer although there is none to be given"));
+            }
             for kind in ["do_notices", "do_events"] {
                 stage.pool.open(kind).into_iter().for_each(|handle| act::close(kind, handle, stage));
             }
@@ -115,6 +124,10 @@ fn end(stage: &Arc<Stage>, folder: &Path, before: Option<usize>) {
     }
     for name in ["store", "second"] {
         let store = folder.join(name);
+        // Names are drawn at random: a download may have got there before the store.
+        if store.is_file() {
+            continue;
+        }
         if let Err(error) =
             dojob::Manager::open(&store, dojob::Options::default()).map(|manager| manager.close())
         {

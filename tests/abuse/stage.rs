@@ -3,7 +3,7 @@
 use crate::dice::Dice;
 use crate::pool::Pool;
 use dojob_origin::{Content, Fault, Origin, Resource};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -19,6 +19,8 @@ pub struct Stage {
     /// The latest identities of jobs and numbers of notices that calls gave.
     pub ids: Mutex<VecDeque<[u8; 16]>>,
     pub notices: Mutex<VecDeque<u64>>,
+    /// Notices that nobody has answered, by the handle that gave them.
+    pub unanswered: Mutex<HashSet<(u64, u64)>>,
     /// What went wrong.
     pub faults: Mutex<Vec<String>>,
     /// What each thread has done of late.
@@ -73,6 +75,7 @@ impl Stage {
             answers: Mutex::default(),
             ids: Mutex::default(),
             notices: Mutex::default(),
+            unanswered: Mutex::default(),
             faults: Mutex::default(),
             traces: Mutex::default(),
             registered: Mutex::default(),
