@@ -22,6 +22,7 @@ soak: ## The long form of the tests that have one; two hours on two cores
 	$(CARGO) build --release --examples
 	DO_KILLS=1000 DO_ABUSE_CALLS=10000000 DO_CUTS=20000 DO_DAMAGES=4000 $(CARGO) test --release \
 		--test kill --test abuse --test powercut --test damage -- --nocapture
+	DO_KILLS=1000 $(CARGO) test --release --package dojob-cli --test kill -- --nocapture
 	DO_HISTORIES=50000 $(CARGO) test --lib simulation -- --nocapture
 	$(CARGO) build --release --workspace
 	$(PYTHON) tests/hostile/run.py --program target/release/dojob

@@ -51,19 +51,25 @@ impl Wish<'_> {
     }
 
     fn find(&self, manager: &Manager) -> Result<Option<Claim>, Failure> {
+        let mut empty = None;
         for job in manager.jobs()? {
-            if let [file] = job.files()?.as_slice()
-                && file.remote_name()? == self.url
-                && file.local_name()? == self.path
-            {
-                return Ok(Some(Claim { file: file.clone(), job, found: true }));
+            match job.files()?.as_slice() {
+                [file] if file.remote_name()? == self.url && file.local_name()? == self.path => {
+                    return Ok(Some(Claim { file: file.clone(), job, found: true }));
+                }
+                // Of a line that was killed before it could add its file: it is its turn no more.
+                [] if job.display_name()? == self.name() => empty = Some(job),
+                _ => {}
             }
         }
-        Ok(None)
+        empty.map(|job| self.fill(job)).transpose()
     }
 
     fn create(&self, manager: &Manager) -> Result<Claim, Failure> {
-        let job = manager.create_job(&self.name(), JobType::Download)?;
+        self.fill(manager.create_job(&self.name(), JobType::Download)?)
+    }
+
+    fn fill(&self, job: Job) -> Result<Claim, Failure> {
         match job.add_file(self.url, &self.path) {
             Ok(file) => Ok(Claim { job, file, found: false }),
             Err(error) => {
