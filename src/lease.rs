@@ -121,6 +121,7 @@ impl Lease {
     }
 }
 
-fn refuse_fork() -> Result<()> {
+/// Refuses in the child of a process in which the library was at work.
+pub(crate) fn refuse_fork() -> Result<()> {
     if sys::forked() { Err(Error::new(Code::E_FORKED, Code::E_FORKED.text())) } else { Ok(()) }
 }

@@ -18,7 +18,7 @@ use crate::model::{self, JobId, JobState, JobType};
 use crate::store::{JobFilter, Limits};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An open store and its engine. Dropping it closes it.
 pub struct Manager {
@@ -165,20 +165,46 @@ impl Events {
         over: impl Fn() -> bool,
     ) -> Result<Option<Event>> {
         let until = deadline(timeout);
+        let mut unread = Unread { events: self, entries: Vec::new(), first: None };
         loop {
             self.lease.core()?;
-            let taken = self.subscriber.wait(until, || over() || self.lease.core().is_err());
+            let soon = unread.first.as_ref().map(|(at, _)| *at);
+            let limit = until.into_iter().chain(soon).min();
+            let taken = self.subscriber.wait(limit, || over() || self.lease.core().is_err());
             let core = self.lease.core()?;
-            let Some((job, what)) = taken else { return Ok(None) };
+            let Some((job, what)) = taken else {
+                return unread.first.take().map_or(Ok(None), |(_, error)| Err(error));
+            };
             match core.store.state(job) {
                 Ok(Some(state)) => return Ok(Some(Event { job, what, state })),
                 // A job that has been removed meanwhile has no change worth telling.
                 Ok(None) => {}
-                Err(error) => {
-                    self.subscriber.add(job, what);
-                    return Err(error);
-                }
+                Err(error) => unread.put(job, what, error),
             }
         }
+    }
+}
+
+/// How long others have before whoever waits is told that a job cannot be read.
+const UNREAD: Duration = Duration::from_millis(250);
+
+/// Changes of jobs that cannot be read just now: they are put back, behind those of others.
+struct Unread<'a> {
+    events: &'a Events,
+    entries: Vec<(JobId, What)>,
+    /// The first error, and when it is told at the latest.
+    first: Option<(Instant, Error)>,
+}
+
+impl Unread<'_> {
+    fn put(&mut self, job: JobId, what: What, error: Error) {
+        self.entries.push((job, what));
+        self.first.get_or_insert_with(|| (Instant::now() + UNREAD, error));
+    }
+}
+
+impl Drop for Unread<'_> {
+    fn drop(&mut self) {
+        self.entries.iter().for_each(|(job, what)| self.events.subscriber.add(*job, *what));
     }
 }

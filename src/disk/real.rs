@@ -77,9 +77,14 @@ impl Disk for RealDisk {
             return Ok(None);
         }
         let fail = |error: io::Error| Error::io(&error, "cannot read", path);
-        let mut file = sys::open_to_place(path).map_err(fail)?;
+        let file = match sys::open_to_place(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(fail)?,
+        };
         let found = file.metadata().map_err(fail)?;
         let mut buffer = memory::zeroes(READ)?;
+        // No more than it had then: somebody may go on writing to it.
+        let mut file = file.take(found.len());
         loop {
             match file.read(&mut buffer) {
                 Ok(0) => return Ok(Some((found.len(), sys::identity(&found)))),

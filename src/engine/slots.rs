@@ -23,8 +23,6 @@ const FAR: usize = 4_096;
 struct Queue {
     candidates: Vec<Candidate>,
     keys: HashMap<i64, JobKey>,
-    /// Those that have come from one file to the next.
-    between: Vec<JobKey>,
     /// Whether these are all: of those that are not FOREGROUND, and of those that are.
     all: [bool; 2],
 }
@@ -35,7 +33,7 @@ impl Control {
         let slots = self.core.options.max_running_jobs.max(1);
         let mut look = slots + self.running.len() + self.held.len() + AHEAD;
         loop {
-            let Queue { candidates, keys, between, all } = self.queue(look)?;
+            let Queue { candidates, keys, all } = self.queue(look)?;
             let rules = Rules {
                 background_slots: slots as u32,
                 foreground_slots: slots as u32,
@@ -52,16 +50,20 @@ impl Control {
                 look *= 4;
                 continue;
             }
-            for (key, why) in plan.stop {
-                self.take_slot(keys[&key], why)?;
+            for (key, why) in &plan.stop {
+                self.take_slot(keys[key], *why);
             }
-            for job in between.iter().filter(|job| !plan.start.contains(&job.number())) {
-                self.take_slot(*job, Why::Preempted)?;
+            // Those that have come from one file to the next, and get no slot for it.
+            let is_between = |job: &JobKey| !self.running.contains_key(job) && !self.held.contains_key(job);
+            let between: Vec<JobKey> =
+                self.core.store.transferring()?.into_iter().filter(is_between).collect();
+            for job in between.into_iter().filter(|job| !plan.start.contains(&job.number())) {
+                self.take_slot(job, Why::Preempted);
             }
             for key in plan.start.iter().map(|key| keys[key]) {
                 self.due.remove(&key);
                 if self.is_over(key, &candidates, &plan.start) {
-                    self.take_slot(key, Why::SliceOver)?;
+                    self.take_slot(key, Why::SliceOver);
                 } else if let Err(error) = self.begin(key) {
                     self.cannot_begin(key, error);
                 }
@@ -91,9 +93,6 @@ impl Control {
             for job in found.iter().filter(|job| !self.held.contains_key(&job.job)) {
                 queue.keys.insert(job.job.number(), job.job);
                 queue.candidates.push(self.candidate(job));
-                if job.has_slot && !self.running.contains_key(&job.job) {
-                    queue.between.push(job.job);
-                }
             }
         }
         for (job, running) in &self.running {
@@ -110,7 +109,7 @@ impl Control {
             return Ok(self.candidate(&found));
         }
         let host = crate::fetch::address::host(&running.work.url);
-        let own = Runnable { job, priority: running.work.priority, turn: 0, host, has_slot: true };
+        let own = Runnable { job, priority: running.work.priority, turn: 0, host };
         Ok(Candidate { leaving: true, ..self.candidate(&own) })
     }
 
@@ -125,21 +124,24 @@ impl Control {
                 let since = self.since.get(&job.job).copied().unwrap_or(running.began);
                 let passed = self.now().saturating_sub(since);
                 // Its time is not over before it is done with what would begin anew.
-                if running.stop.is_costly() { Duration::ZERO } else { passed }
+                let bytes = self.core.live.file(running.work.file).unwrap_or(0);
+                if running.stop.is_costly(bytes) { Duration::ZERO } else { passed }
             }),
             leaving: running.is_some_and(|running| running.stop.is_stopped()),
         }
     }
 
-    fn take_slot(&mut self, job: JobKey, why: Why) -> Result<()> {
+    /// What of it cannot be recorded keeps nobody else from a slot.
+    fn take_slot(&mut self, job: JobKey, why: Why) {
         let slice_over = matches!(why, Why::SliceOver);
-        let id = self.core.store.requeue(job, slice_over, self.core.ports.clock.wall())?;
-        self.since.remove(&job);
-        if let Some(running) = self.running.get(&job) {
-            running.stop.stop();
+        match self.core.store.requeue(job, slice_over, self.core.ports.clock.wall()) {
+            Ok(id) => {
+                self.since.remove(&job);
+                self.running.get(&job).into_iter().for_each(|running| running.stop.stop());
+                self.core.hub.publish(id, What::STATE);
+            }
+            Err(error) => self.cannot_begin(job, error),
         }
-        self.core.hub.publish(id, What::STATE);
-        Ok(())
     }
 
     fn begin(&mut self, job: JobKey) -> Result<()> {

@@ -71,7 +71,8 @@ impl Space {
         // Held until it is decided: nobody else counts on these bytes meanwhile.
         let mut promises = promises.lock();
         let room = part.room()?;
-        let missing = total.saturating_sub(room.allocated);
+        // What is there may take less room than it has bytes.
+        let missing = total.saturating_sub(room.allocated.max(live.get()));
         if missing == 0 {
             return Ok(());
         }

@@ -5,14 +5,15 @@ use crate::fetch::Session;
 use crate::stall::Pulse;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Shared by an attempt and whoever may stop it.
 #[derive(Default)]
 pub(crate) struct Stop {
     stopped: AtomicBool,
-    costly: AtomicBool,
+    /// Up to which byte of its file it loses much if it is stopped.
+    costly_until: AtomicU64,
     asleep: Mutex<()>,
     woken: Condvar,
     session: Mutex<Option<Arc<dyn Session>>>,
@@ -40,15 +41,15 @@ impl Stop {
         self.stopped.load(Ordering::SeqCst)
     }
 
-    /// From now on stopping loses more than a checkpoint's worth: what is done in one go begins anew. Whoever only
-    /// waits for its turn can wait for that, too.
-    pub fn grow_costly(&self) {
-        self.costly.store(true, Ordering::SeqCst);
+    /// Until the file has so many bytes, stopping loses more than a checkpoint's worth: what is done in one go begins
+    /// anew. Whoever only waits for its turn can wait for that, too.
+    pub fn grow_costly(&self, until: u64) {
+        self.costly_until.store(until, Ordering::SeqCst);
     }
 
-    /// Whether stopping loses that much.
-    pub fn is_costly(&self) -> bool {
-        self.costly.load(Ordering::SeqCst)
+    /// Whether stopping loses that much where the file has so many bytes.
+    pub fn is_costly(&self, bytes: u64) -> bool {
+        bytes < self.costly_until.load(Ordering::SeqCst)
     }
 
     /// Sleeps for so long, or until the attempt is stopped.

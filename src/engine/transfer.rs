@@ -23,6 +23,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How much further than the last time a file gets that has to begin anew, before its slice may end.
+const FURTHER: u64 = 4;
+
 /// How an attempt ended.
 pub(super) enum Outcome {
     /// The file is whole.
@@ -158,9 +161,10 @@ impl<'a> Attempt<'a> {
             return Ok(false);
         }
         self.begun = true;
-        if facts.start == 0 && self.work.known.done > 0 {
-            // Its server sends it in one go, as far as is known: nothing is gained by stopping it again and again.
-            self.stop.grow_costly();
+        if facts.start == 0 && facts.total.is_some() {
+            // Its server sends it in one go, as far as is known. Each such turn gets so much further than the last one
+            // that few are enough, and that none keeps others waiting for all too long.
+            self.stop.grow_costly(self.work.known.done.saturating_mul(FURTHER));
         }
         let limit = self.work.max_size;
         if limit > 0 {
@@ -291,7 +295,7 @@ impl<'a> Attempt<'a> {
     fn finish(&mut self, writing: &Writing, end: Option<u64>, server: Option<Expected>) -> Result<bool> {
         writing.sound()?;
         // Reading it back is done in one go.
-        self.stop.grow_costly();
+        self.stop.grow_costly(u64::MAX);
         let total = end.unwrap_or(writing.live.get());
         let identity = finish::seal(self, writing, total)?;
         if !verify::file(self, writing, total, server)? {

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::job::{Job, Notification};
-use crate::lease::Lease;
+use crate::lease::{self, Lease};
 use crate::notify;
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +70,11 @@ impl Notices {
         loop {
             self.lease.core()?;
             let found = self.inner.next(timeout, || over() || self.lease.core().is_err())?;
+            if let (Err(error), Some(telling)) = (self.lease.core(), &found) {
+                // Nobody will know its number, and somebody may wait for its answer.
+                self.inner.answer(telling.number, false);
+                return Err(error);
+            }
             self.lease.core()?;
             let Some(telling) = found else { return Ok(None) };
             let job = Job::new(self.lease.clone(), telling.job, telling.id);
@@ -92,6 +97,7 @@ impl Notices {
 
     /// Says whether a notice was taken; if not, it is told again after a while.
     pub fn answer(&self, number: u64, taken: bool) -> Result<()> {
+        lease::refuse_fork()?;
         // Also once the manager is closed: somebody may be waiting for it.
         let is_known = self.inner.answer(number, taken);
         self.lease.core()?;

@@ -5,7 +5,7 @@ use super::jobs::{apply, load, stand_last};
 use super::properties::load_properties;
 use super::ranges::load_ranges;
 use super::remote::load_digest;
-use super::{FileKey, HttpRow, JobKey, JobRow, Store, lossy, sqlite};
+use super::{FileKey, HttpRow, JobKey, JobRow, Store, all, lossy, sqlite};
 use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::digest::Expected;
@@ -78,8 +78,6 @@ pub struct Runnable {
     pub turn: u64,
     /// Where its next file comes from.
     pub host: String,
-    /// Whether it is on record as TRANSFERRING.
-    pub has_slot: bool,
 }
 
 /// What to do for a job that may run.
@@ -94,7 +92,7 @@ pub enum Begin {
 }
 
 const RUNNABLE: &str = "id, priority, turn, ifnull((SELECT host FROM file WHERE file.job = job.id AND whole = 0 \
-                        ORDER BY ordinal LIMIT 1), ''), state = 2";
+                        ORDER BY ordinal LIMIT 1), '')";
 
 impl Store {
     /// Takes a store over: what a dead owner left running goes back to the queue, and waits end. Answers
@@ -128,6 +126,14 @@ impl Store {
             let mut statement = db.prepare_cached(&sql).map_err(sqlite)?;
             let rows = statement.query_map([priority as i64, limit as i64], runnable_row);
             rows.and_then(Iterator::collect).map_err(sqlite)
+        })
+    }
+
+    /// The jobs that are on record as having a slot.
+    pub fn transferring(&self) -> Result<Vec<JobKey>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached("SELECT id FROM job WHERE state = 2").map_err(sqlite)?;
+            all(statement.query_map([], |row| row.get(0).map(JobKey)))
         })
     }
 
@@ -213,7 +219,6 @@ fn runnable_row(row: &Row<'_>) -> rusqlite::Result<Runnable> {
         turn: row.get::<_, i64>(2)? as u64,
         // Garbage in it is the job's own affair, as soon as it is its turn.
         host: lossy(row, 3)?,
-        has_slot: row.get(4)?,
     })
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 const GARBAGE: &str = "CAST(x'ff' AS TEXT)";
 
 /// What is done to a job's rows.
-const DAMAGES: [&str; 12] = [
+const DAMAGES: [&str; 13] = [
     "UPDATE file SET url = GARBAGE WHERE job = KEY",
     "UPDATE file SET host = GARBAGE WHERE job = KEY",
     "UPDATE file SET path = GARBAGE WHERE job = KEY",
@@ -19,6 +19,7 @@ const DAMAGES: [&str; 12] = [
     "UPDATE file SET content_type = GARBAGE WHERE job = KEY",
     "UPDATE file SET repr_digest = GARBAGE WHERE job = KEY",
     "UPDATE file SET digest = x'00' WHERE job = KEY",
+    "UPDATE job SET failures = 4294967296 WHERE id = KEY",
     "UPDATE job SET name = GARBAGE WHERE id = KEY",
     "UPDATE job SET description = GARBAGE WHERE id = KEY",
     "INSERT INTO http (job, user_agent) VALUES (KEY, GARBAGE)",
