@@ -83,7 +83,7 @@ impl Space {
         }
         let is_kept = match part.reserve(live.get(), total) {
             // Some say so and keep nothing.
-            Ok(reserved) => reserved && part.room()?.allocated >= total,
+            Ok(reserved) => reserved && part.room()?.allocated >= room.allocated.saturating_add(missing),
             // Some want more room for the asking than the bytes will take.
             Err(error) if error.code == Code::E_DISK_FULL && room.free.is_some() => false,
             Err(error) => return Err(Error { bytes_needed: Some(needed), ..error }),

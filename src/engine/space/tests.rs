@@ -63,7 +63,7 @@ impl PartFile for Part {
                 return Err(Error::new(Code::E_DISK_FULL, "no room").within(Context::LocalFile));
             }
             Keeps::Room | Keeps::Half => {
-                self.take(until.saturating_sub(self.allocated.load(Ordering::SeqCst)));
+                self.take(until.saturating_sub(self.allocated.load(Ordering::SeqCst).max(from)));
             }
             Keeps::Nothing | Keeps::ItsWord => {}
         }
@@ -134,8 +134,11 @@ fn a_file_that_goes_on_needs_only_what_is_left_of_it() {
         let (claims, device) = (Claims::default(), Device::new(keeps, 60));
         let part = Part::of(&device, 40);
         assert!(claims.claim(1, &part, 40, 100).is_ok(), "{keeps:?}");
+        let claims = Claims::default();
         let squeezed = Part::of(&Device::new(keeps, 60), 10);
         assert!(claims.claim(3, &squeezed, 40, 100).is_ok(), "{keeps:?}: what is there was compressed");
+        assert!(keeps != Keeps::Room || claims.space.promised(7) == 0, "{keeps:?}: it is kept, not promised");
+        let claims = Claims::default();
         let lacking = Part::of(&Device::new(keeps, 59), 40);
         let error = claims.claim(2, &lacking, 40, 100).map(drop).unwrap_err();
         assert!(error.bytes_needed.is_some_and(|bytes| bytes >= 60), "{keeps:?}: {error}");
