@@ -120,6 +120,11 @@ static void a_replaced_part_file_is_not_given_the_name(void)
     char *local = in(site.folder, "1.bin"), *other = in(site.folder, "other");
     do_job *job = finished_job(local);
     copy_file(served("small.bin"), other);
+    /* Of the right size; but for one byte it would be the file. */
+    FILE *file = fopen(other, "r+b");
+    CHECK(file != NULL);
+    int first = fgetc(file);
+    CHECK(first != EOF && fseek(file, 0, SEEK_SET) == 0 && fputc(first ^ 1, file) != EOF && fclose(file) == 0);
     CHECK(rename(other, part_in(site.folder)) == 0);
     check_mended(job, local);
 }
