@@ -204,11 +204,9 @@ impl Notices {
                 Ok(Some(Err(at))) => soonest = soonest.into_iter().chain([at]).min(),
                 Ok(None) => {}
                 Err(error) => {
-                    state
-                        .watched
-                        .get_mut(&job)
-                        .into_iter()
-                        .for_each(|watched| watched.agenda.unreadable(now));
+                    if let Some(watched) = state.watched.get_mut(&job) {
+                        watched.agenda.unreadable(now);
+                    }
                     trouble.get_or_insert(error);
                 }
             }
