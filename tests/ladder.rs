@@ -66,9 +66,7 @@ fn a_server_that_cannot_send_a_part_is_asked_for_the_whole_in_the_end() {
         let resource = bare().etag("\"1\"").fault(Fault::CutAfter(LEN / 2)).always(When::Ranged, fault);
         bench.origin.serve("/f", resource);
         let job = bench.job(&["f"]);
-        job.resume().unwrap();
-        bench.wait_for(&job, JobState::Transferred);
-        job.complete().unwrap();
+        bench.see_through(&job);
         assert_holds(&bench.path("f"), content(1, LEN));
         let asked = bench.origin.requests();
         let parts = asked.iter().filter(|request| request.header("range").is_some()).count();
@@ -82,9 +80,7 @@ fn a_network_that_is_merely_bad_costs_nothing_that_is_there() {
     let bad = Step::new(When::Ranged, Fault::CutAfter(0)).times(3);
     bench.origin.serve("/f", bare().etag("\"1\"").fault(Fault::CutAfter(LEN / 2)).step(bad));
     let job = bench.job(&["f"]);
-    job.resume().unwrap();
-    bench.wait_for(&job, JobState::Transferred);
-    job.complete().unwrap();
+    bench.see_through(&job);
     assert_holds(&bench.path("f"), content(1, LEN));
     let last = job.attempts().unwrap().pop().unwrap();
     assert_eq!((last.rung, last.start), (Rung::ETag, LEN / 2), "it goes on where it was");

@@ -2,7 +2,7 @@
 
 mod support;
 
-use dojob::{Code, Deadlines, Job, JobState, Options};
+use dojob::{Code, Deadlines, Job, Options};
 use dojob_origin::{Fault, When};
 use std::time::Duration;
 use support::{Bench, assert_holds, content, faulty, options};
@@ -66,9 +66,7 @@ fn a_server_that_stalls_whenever_a_part_is_asked_for_is_asked_for_the_whole_in_t
     let resource = faulty(1, LEN, [Fault::CutAfter(LEN / 2)]).always(When::Ranged, Fault::StallAfter(0));
     bench.origin.serve("/f", resource);
     let job = bench.job(&["f"]);
-    job.resume().unwrap();
-    bench.wait_for(&job, JobState::Transferred);
-    job.complete().unwrap();
+    bench.see_through(&job);
     assert_holds(&bench.path("f"), content(1, LEN));
     assert!(
         codes(&job).iter().all(|code| [Code::OK, Code::E_CONNECTION_CLOSED, Code::E_TIMEOUT].contains(code))

@@ -253,9 +253,7 @@ fn an_answer_that_brings_the_file_says_nothing_about_when_to_try_again() {
     let bench = Bench::new();
     bench.origin.serve("/f", faulty(1, 100_000, [Fault::CutAfter(50_000)]).header("Retry-After", "86400"));
     let job = bench.job(&["f"]);
-    job.resume().unwrap();
-    bench.wait_for(&job, JobState::Transferred);
-    job.complete().unwrap();
+    bench.see_through(&job);
     assert_holds(&bench.path("f"), content(1, 100_000));
 }
 

@@ -82,6 +82,13 @@ impl Bench {
         assert_eq!(state, JobState::Transferred, "{:?}", job.error().map(|error| error.error));
     }
 
+    /// Resumes a job, leaves it to its own waits until it is TRANSFERRED, and completes it.
+    pub fn see_through(&self, job: &Job) {
+        job.resume().unwrap();
+        self.wait_for(job, JobState::Transferred);
+        job.complete().unwrap();
+    }
+
     /// Waits until a job is in a state that it does not leave by itself.
     pub fn settle(&self, job: &Job, hurry: bool) -> JobState {
         loop {
