@@ -9,7 +9,7 @@
 use crate::code::{Class, Code};
 use crate::model::numbered;
 use crate::segment::{ContentRange, Segment};
-use body::{Framing, framing, is_page, is_plain, is_same_kind, length, may_have_length};
+use body::{Framing, framing, is_multipart, is_page, is_plain, is_same_kind, length, may_have_length};
 
 mod body;
 mod piece;
@@ -333,6 +333,9 @@ pub fn judge_head(ask: &Ask, known: &Known, answer: &Answer) -> Result<Option<u6
 
 /// The one `Content-Range` of a body: its first byte, its last, and the size of the file.
 fn range(answer: &Answer) -> Option<(u64, u64, Option<u64>)> {
+    if is_multipart(&answer.content_type) {
+        return None;
+    }
     let [range] = answer.content_range.as_slice() else { return None };
     match ContentRange::parse(range)? {
         ContentRange::Bytes { first, last, total } => Some((first, last, total)),

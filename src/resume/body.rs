@@ -63,6 +63,11 @@ pub(super) fn is_page(content_type: &str) -> bool {
     ["text/html", "application/xhtml+xml"].iter().any(|page| kind(content_type).eq_ignore_ascii_case(page))
 }
 
+/// Whether a body consists of parts with heads of their own, whatever range the answer's head tells of.
+pub(super) fn is_multipart(content_type: &str) -> bool {
+    kind(content_type).eq_ignore_ascii_case("multipart/byteranges")
+}
+
 fn kind(content_type: &str) -> &str {
     content_type.split(';').next().unwrap_or_default().trim()
 }

@@ -262,6 +262,9 @@ mod tests {
         }
         let long = Answer { content_length: vec!["6".into()], ..answer("bytes 5-9/1000") };
         assert_eq!(case(5, Some(10), long), Some(Code::E_INVALID_SERVER_RESPONSE));
+        let parts = "Multipart/ByteRanges; boundary=x".to_owned();
+        let multipart = Answer { content_type: parts, ..answer("bytes 5-9/1000") };
+        assert_eq!(case(5, Some(10), multipart), Some(Code::E_INVALID_SERVER_RESPONSE));
         let encoded = Answer { content_encoding: vec!["gzip".into()], ..answer("bytes 5-9/1000") };
         assert_eq!(case(5, Some(10), encoded), Some(Code::E_INVALID_SERVER_RESPONSE));
     }

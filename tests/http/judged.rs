@@ -63,12 +63,13 @@ pub struct Row {
     resumed: bool,
     replies: Vec<Reply>,
     truth: Vec<u8>,
+    path: &'static str,
 }
 
 impl Row {
     /// The answer to a plain GET; what is asked for behind it is answered rightly.
     pub fn first(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { id, does, resumed: false, replies: vec![reply], truth: file() }
+        Row { id, does, resumed: false, replies: vec![reply], truth: file(), path: "/f" }
     }
 
     /// The answer to a resume: an earlier attempt got half of the file.
@@ -84,6 +85,11 @@ impl Row {
     /// The file that it leads to, if that is another one.
     pub fn gives(self, truth: &[u8]) -> Row {
         Row { truth: truth.to_vec(), ..self }
+    }
+
+    /// The path that the last request has to be for, if it leads to another one.
+    pub fn at(self, path: &'static str) -> Row {
+        Row { path, ..self }
     }
 
     /// What came of it, in the page's words.
@@ -110,14 +116,15 @@ impl Row {
         job.complete().unwrap();
         assert!(std::fs::read(bench.path("f")).unwrap() == self.truth, "{}: wrong bytes", self.id);
         let rung = job.attempts().unwrap().last().map(|attempt| attempt.rung);
-        succeeded(self.resumed, &server.asked(), rung)
+        succeeded(self.resumed, &server.asked(), self.path, rung)
     }
 }
 
-fn succeeded(resumed: bool, asked: &[Asked], rung: Option<Rung>) -> String {
+fn succeeded(resumed: bool, asked: &[Asked], path: &str, rung: Option<Rung>) -> String {
     let last = asked.last().expect("a request");
     match (resumed, asked.len()) {
-        _ if asked.iter().any(|asked| asked.path != "/f") => Does::Follow.to_string(),
+        _ if last.path != path => format!("{} in the end", last.path),
+        _ if path != "/f" && last.from.is_some() == resumed => Does::Follow.to_string(),
         (false, 1) => Does::Accept.to_string(),
         (true, 2) if rung == Some(Rung::Start) => Does::FromZero.to_string(),
         (true, 2) => Does::Continue.to_string(),

@@ -107,6 +107,7 @@ fn unfit() -> Vec<Row> {
             _ => Row::resumed(id, Does::AskAgain, range(text)),
         })
         .collect();
+    let parts = "ETag: \"1\"\r\nContent-Type: multipart/byteranges; boundary=x\r\n";
     let multipart = "HTTP/1.1 206 x\nContent-Type: multipart/byteranges; boundary=x\nContent-Length: 9";
     let tag = "ETag: \"2\"\r\n";
     rows.extend([
@@ -118,6 +119,11 @@ fn unfit() -> Vec<Row> {
         ),
         Row::resumed("none-412", Does::AskAgain, status(412, "")),
         Row::resumed("part-multipart", Does::AskAgain, says(multipart, b"\r\n--x--\r\n")),
+        Row::resumed(
+            "part-multipart-range",
+            Does::AskAgain,
+            Box::new(move |asked| answer(asked, &file(), parts)),
+        ),
         Row::resumed("part-tag", Does::AskAgain, Box::new(move |asked| answer(&deaf(asked), &other(), tag))),
         Row::resumed("none-416", Does::AskAgain, status(416, &format!("Content-Range: bytes */{LEN}"))),
         Row::resumed("none-416-done", Does::AskAgain, status(416, &format!("Content-Range: bytes */{CUT}"))),
@@ -132,6 +138,7 @@ fn deaf(asked: &Asked) -> Asked {
 }
 
 fn in_place() -> Vec<Row> {
+    let signed = |signature: &str| status(302, &format!("Location: /there?sig={signature}"));
     let whole = |data: fn() -> Vec<u8>, tags: &'static str| -> Reply {
         Box::new(move |asked| answer(&Asked { from: None, ..asked.clone() }, &data(), tags))
     };
@@ -144,9 +151,10 @@ fn in_place() -> Vec<Row> {
         Row::resumed("whole-no-length", Does::Transient(Code::E_MISSING_FILE_SIZE), bytes(no_length)),
         Row::resumed("resume-404", Does::AskAgain, status(404, "")),
         Row::resumed("resume-503", Does::Transient(Code::http(503)), status(503, "")),
-        Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")),
+        Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")).at("/there"),
         Row::resumed("redirect-expired", Does::Follow, bytes(""))
-            .with([status(302, "Location: /there?sig=1"), status(403, "")].into_iter()),
+            .with([signed("1"), status(403, ""), signed("2")].into_iter())
+            .at("/there?sig=2"),
         Row::first(
             "unasked-part",
             INVALID,

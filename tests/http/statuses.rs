@@ -90,16 +90,17 @@ fn redirects() -> Vec<Row> {
         ("redirect-308", 308),
     ]
     .into_iter()
-    .map(|(id, code)| Row::first(id, Does::Follow, to(code, "/there")))
+    .map(|(id, code)| Row::first(id, Does::Follow, to(code, "/there")).at("/there"))
     .collect();
     rows.extend([
-        Row::first("redirect-relative", Does::Follow, to(302, "a/../b?c#d")),
-        Row::first("redirect-unescaped", Does::Follow, to(302, "/caf\u{e9} x")),
+        Row::first("redirect-relative", Does::Follow, to(302, "a/../b?c#d")).at("/b?c"),
+        Row::first("redirect-unescaped", Does::Follow, to(302, "/caf\u{e9} x")).at("/caf%C3%A9%20x"),
         Row::first(
             "redirect-body",
             Does::Follow,
             says("HTTP/1.1 302 x\nLocation: /x\nContent-Length: 9999", b"moved"),
-        ),
+        )
+        .at("/x"),
         Row::first("redirect-circle", REDIRECT, to(302, "/f")),
         Row::first("redirect-nowhere", REDIRECT, status(302, "")),
         Row::first("redirect-ftp", REDIRECT, to(302, "ftp://127.0.0.1/f")),
@@ -112,7 +113,9 @@ fn redirects() -> Vec<Row> {
         Row::first("redirect-endless", REDIRECT, bytes("")).with((0..12).map(|n| to(302, &format!("/{n}")))),
     );
     rows.push(
-        Row::first("redirect-ten", Does::Follow, bytes("")).with((0..10).map(|n| to(302, &format!("/{n}")))),
+        Row::first("redirect-ten", Does::Follow, bytes(""))
+            .with((0..10).map(|n| to(302, &format!("/{n}"))))
+            .at("/9"),
     );
     rows
 }
