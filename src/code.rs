@@ -21,7 +21,8 @@ pub enum Class {
     Transient,
     /// Trying again changes nothing: the job stops until somebody acts.
     Fatal,
-    /// The server meant it, unless it had answered rightly before: then it is tried again a few times.
+    /// The server meant it, unless it had answered rightly before: then somebody between, or one of several servers, may
+    /// have answered, and it is tried again a few times.
     Doubtful,
 }
 
@@ -104,15 +105,15 @@ codes! {
     E_TOO_MANY_JOBS = 0x8020_0049, Fatal, "The store has as many jobs as its limit allows.";
     E_TOO_MANY_FILES_IN_JOB = 0x8020_0051, Fatal, "The job would have more files than the store's limit allows.";
     E_TOO_MANY_RANGES_IN_FILE = 0x8020_0052, Fatal, "The file would have more ranges than the store's limit allows.";
-    E_INSUFFICIENT_RANGE_SUPPORT = 0x80D0_5011, Fatal, "The server does not serve the ranges that the file consists of.";
+    E_INSUFFICIENT_RANGE_SUPPORT = 0x80D0_5011, Doubtful, "The server does not serve the ranges that the file consists of.";
 
     E_BLOCKED_BY_NO_NETWORK = 0x80D0_3805, Transient, "The network is not reachable.";
     E_NAME_NOT_RESOLVED = 0x8007_2EE7, Transient, "The server's name could not be resolved.";
     E_CONNECT_FAILURE = 0x8020_002D, Transient, "The server did not accept a connection.";
     E_CONNECTION_CLOSED = 0x8020_002E, Transient, "The connection ended before the whole answer had arrived.";
     E_TIMEOUT = 0x8007_05B4, Transient, "The server did not answer in time.";
-    E_HTTP_CERT_VALIDATION = 0x80D0_5002, Fatal, "The server's certificate is not trusted.";
-    E_REDIRECT = 0x8007_2F7C, Fatal, "The server redirects too often, or to where the job may not go.";
+    E_HTTP_CERT_VALIDATION = 0x80D0_5002, Doubtful, "The server's certificate is not trusted.";
+    E_REDIRECT = 0x8007_2F7C, Doubtful, "The server redirects too often, or to where the job may not go.";
     E_INVALID_SERVER_RESPONSE = 0x8020_001B, Doubtful, "The server's answer breaks HTTP's rules, or is not what was asked for.";
     E_UNEXPECTED_CONTENT = 0xA0D0_0008, Transient, "The server sends something else in the place of the file that it had begun to send.";
     E_MISSING_FILE_SIZE = 0x8020_0011, Doubtful, "The server's answer does not tell where the file ends.";
@@ -132,12 +133,12 @@ codes! {
     E_PASSWORD_TOO_LARGE = 0x8020_0026, Fatal, "The password is longer than 65,535 characters.";
     E_INVALID_AUTH_TARGET = 0x8020_0027, Fatal, "The target of the credentials is neither server nor proxy.";
     E_INVALID_AUTH_SCHEME = 0x8020_0028, Fatal, "The library does not offer this scheme of authentication.";
-    E_CERT_EXPIRED = 0x8007_2F05, Fatal, "The server's certificate has expired, or is not valid yet.";
-    E_CERT_WRONG_NAME = 0x8007_2F06, Fatal, "The server's certificate is for another name.";
-    E_CERT_UNKNOWN_AUTHORITY = 0x8007_2F0D, Fatal, "The server's certificate comes from an authority that is not trusted.";
-    E_CERT_REVOKED = 0x8007_2F8A, Fatal, "The server's certificate has been revoked.";
+    E_CERT_EXPIRED = 0x8007_2F05, Doubtful, "The server's certificate has expired, or is not valid yet.";
+    E_CERT_WRONG_NAME = 0x8007_2F06, Doubtful, "The server's certificate is for another name.";
+    E_CERT_UNKNOWN_AUTHORITY = 0x8007_2F0D, Doubtful, "The server's certificate comes from an authority that is not trusted.";
+    E_CERT_REVOKED = 0x8007_2F8A, Doubtful, "The server's certificate has been revoked.";
     E_CLIENT_CERT_NEEDED = 0x8007_2F0C, Fatal, "The server wants a client certificate.";
-    E_SECURE_FAILURE = 0x8007_2F8F, Fatal, "No secure connection could be agreed on with the server.";
+    E_SECURE_FAILURE = 0x8007_2F8F, Doubtful, "No secure connection could be agreed on with the server.";
     E_CERT_FILE = 0xA0D0_0007, Fatal, "The certificate or key file cannot be used.";
 }
 

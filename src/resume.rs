@@ -9,12 +9,15 @@
 use crate::code::{Class, Code};
 use crate::model::numbered;
 use crate::segment::{ContentRange, Segment};
-use body::{Framing, framing, is_multipart, is_page, is_plain, is_same_kind, length, may_have_length};
+use body::{Framing, framing, is_multipart, is_plain, length, may_have_length};
+use doubt::is_stranger;
 
 mod body;
+mod doubt;
 mod piece;
 mod validator;
 
+pub use doubt::{is_doubtful, stranger};
 pub use piece::{PieceVerdict, Version, ask_piece, judge_piece};
 pub use validator::{Relation, Validator};
 
@@ -132,13 +135,6 @@ pub fn gives_up_on_parts(asked: &Ask, failures: u32, code: Code) -> bool {
     asked.segment.is_some() && failures >= CERTAIN && may_be_its_way
 }
 
-/// Whether a whole file is not believed yet: it has another size than the one that was begun, and no validator where
-/// that one had. So are pages and messages of those between; a server that means it says it again.
-pub fn is_doubtful(known: &Known, answer: &Answer, failures: u32) -> bool {
-    let has_known_size = known.total.is_some() && length(answer) == Ok(known.total);
-    is_bare(&known.validator, answer) && !has_known_size && failures < CERTAIN
-}
-
 /// The head of a server's answer, as far as it matters here.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Answer {
@@ -196,7 +192,18 @@ pub struct Plan {
 
 /// Judges an answer against what was asked and what is on record, before a byte of its body is taken.
 pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
+    let is_same = matches!(known.validator.compare(&answer.validator), Relation::Same(_));
+    let is_for_whole = ask.segment.is_none() || (answer.status == 200 && answer.content_range.is_empty());
     match (answer.status, ask.segment) {
+        // Before anything that may be wrong with it: it tells that it is not the file.
+        (200 | 206, _)
+            if is_for_whole
+                && !is_same
+                && is_stranger(known.content_type.as_deref(), &known.validator, answer) =>
+        {
+            let (code, text) = stranger();
+            Verdict::Fail(code, text)
+        }
         (200 | 206, _) if !is_plain(answer) => {
             bad("the server encoded the body, though identity was asked for".into())
         }
@@ -230,9 +237,11 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
             "the answer has neither Content-Length nor chunks, so that its end cannot be told from a cut";
         return Verdict::Fail(Code::E_MISSING_FILE_SIZE, text.into());
     }
-    let is_whole = match (answer.content_range.is_empty(), range(answer)) {
-        (false, Some((0, last, Some(total)))) => last + 1 == total && size.is_none_or(|size| size == total),
-        (is_silent, _) => is_silent,
+    let (is_whole, size) = match (answer.content_range.is_empty(), range(answer)) {
+        (false, Some((0, last, Some(total)))) => {
+            (last + 1 == total && size.is_none_or(|size| size == total), Some(total))
+        }
+        (is_silent, _) => (is_silent, size),
     };
     // Some send the rest as if it were the whole.
     let is_other_size = known_size.is_some() && size != known_size;
@@ -242,34 +251,11 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     if !is_whole {
         return bad("a Content-Range that does not fit the whole file, which was asked for".into());
     }
-    if !is_same && is_stranger(known.content_type.as_deref(), &known.validator, answer) {
-        let (code, text) = stranger();
-        return Verdict::Fail(code, text);
-    }
     if ask.if_range.is_some() && relation == Relation::Maybe && size.is_some() && size == known.total {
         return Verdict::Ask(Ask { if_range: None, rung: Rung::Overlap, ..ask.clone() });
     }
     let validator = answer.validator.clone();
     Verdict::Write(Plan { start: 0, until: size, total: size, validator, rung: Rung::Start })
-}
-
-/// Whether an answer is what servers and those between say when something is wrong, and not another version of the
-/// file: a page, or what is of another kind and has no validator where the file had one.
-fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
-    let Some(kind) = kind else { return false };
-    (is_page(&answer.content_type) && !is_page(kind))
-        || (is_bare(known, answer) && !is_same_kind(kind, &answer.content_type))
-}
-
-/// Whether an answer has no validator where the file had one.
-fn is_bare(known: &Validator, answer: &Answer) -> bool {
-    answer.validator.is_silent() && !known.is_silent()
-}
-
-/// What to tell of such an answer.
-pub fn stranger() -> (Code, String) {
-    let text = "the server sends something else where it had begun to send the file";
-    (Code::E_UNEXPECTED_CONTENT, text.into())
 }
 
 fn judge_part(segment: Segment, ask: &Ask, known: &Known, answer: &Answer) -> Verdict {

@@ -35,6 +35,8 @@ pub struct Failure {
     pub code: Code,
     /// Attempts that failed in a row without moving a byte, this one included.
     pub failures: u32,
+    /// Those of them, the last ones, whose answers may be somebody's mistake, this one included.
+    pub doubts: u32,
     /// Whether the server had answered rightly for the file before.
     pub begun: bool,
     /// What the server asked for.
@@ -52,6 +54,12 @@ pub fn no_progress_timeout(priority: Priority) -> Duration {
     Duration::from_secs(if priority == Priority::Foreground { 3_600 } else { 86_400 })
 }
 
+/// How many attempts in a row met what may be somebody's mistake, with one more that ended so. `lately` is what ended
+/// those before it, the last one first.
+pub fn doubts(lately: &[Code]) -> u32 {
+    1 + lately.iter().take_while(|code| code.class() == Class::Doubtful).count() as u32
+}
+
 /// Decides by one table: fatal codes stop, transient ones wait with exponential back-off and full
 /// jitter, a server's own wish goes first, no wait is shorter than the caller allows, and a job without
 /// progress for too long stops. A job whose waits may not fit into its time-out does not begin to wait.
@@ -62,7 +70,7 @@ pub fn decide(failure: &Failure, random: u64) -> Decision {
     let timeout = failure.no_progress_timeout;
     let hope = match failure.code.class() {
         Class::Transient => true,
-        Class::Doubtful => failure.begun && failure.failures <= DOUBTS,
+        Class::Doubtful => failure.begun && failure.doubts <= DOUBTS,
         Class::Fatal | Class::Success => false,
     };
     if !hope || timeout.is_zero() || delay > timeout {
@@ -130,6 +138,7 @@ mod tests {
         Failure {
             code,
             failures: 1,
+            doubts: 1,
             begun: false,
             retry_after: None,
             stalled: Duration::ZERO,
@@ -189,12 +198,21 @@ mod tests {
     fn an_odd_answer_is_doubted_for_a_while_where_there_was_a_right_one_before() {
         let code = Code::E_INVALID_SERVER_RESPONSE;
         assert_eq!(decide(&failure(code), 7), Decision::GiveUp(code));
-        for (failures, hope) in [(1, true), (DOUBTS, true), (DOUBTS + 1, false)] {
-            let met = Failure { begun: true, failures, ..failure(code) };
-            assert_eq!(decide(&met, 7) != Decision::GiveUp(code), hope, "{failures}");
+        for (doubts, hope) in [(1, true), (DOUBTS, true), (DOUBTS + 1, false)] {
+            let met = Failure { begun: true, failures: 99, doubts, ..failure(code) };
+            assert_eq!(decide(&met, 7) != Decision::GiveUp(code), hope, "{doubts}");
         }
         let gone = Failure { begun: true, ..failure(Code::http(404)) };
         assert_eq!(decide(&gone, 7), Decision::GiveUp(Code::http(404)), "a clear word is none to doubt");
+    }
+
+    #[test]
+    fn only_doubts_in_a_row_are_counted() {
+        let (odd, busy) = (Code::E_INVALID_SERVER_RESPONSE, Code::http(503));
+        let lately = [Code::E_MISSING_FILE_SIZE, odd, busy, odd];
+        for (lately, expected) in [(&lately[..], 3), (&[busy, busy, busy, busy], 1), (&[], 1)] {
+            assert_eq!(doubts(lately), expected, "{lately:?}");
+        }
     }
 
     #[test]

@@ -37,6 +37,8 @@ impl Control {
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
+            // One that moved bytes, or was resumed by hand, is doubted anew.
+            doubts: retry::doubts(&work.lately).min(job.failures + 1),
             begun: begun || work.known.done > 0 || work.known.total.is_some(),
             retry_after,
             stalled,

@@ -143,7 +143,8 @@ impl<'a> Attempt<'a> {
                 if error.code == Code::E_VALIDATION_FAILED
                     && (self.met.start > 0 || self.work.digest.is_none()) =>
             {
-                whole::make(self, &part, &options, Known::default())
+                let content_type = self.work.known.content_type.clone();
+                whole::make(self, &part, &options, Known { content_type, ..Known::default() })
             }
             made => made,
         }

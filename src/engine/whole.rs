@@ -161,7 +161,7 @@ impl<'a> Whole<'_, 'a> {
             self.parts = Parts::Tried;
             return Ok(Some(again()));
         }
-        if resume::is_doubtful(&self.known, answer, attempt.work.failures) {
+        if resume::is_doubtful(&self.known, answer, &attempt.work.lately) {
             let (code, text) = resume::stranger();
             return Err(attempt.refused(code, &text));
         }

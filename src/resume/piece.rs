@@ -69,12 +69,12 @@ pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdic
     let known = *version != Version::default();
     let Some(segment) = ask.segment else { return bad("a piece was asked for without its range") };
     match answer.status {
-        200 | 206 if !is_plain(answer) => bad("the server encoded the body, though identity was asked for"),
-        206 => judge_part(segment, version, known, answer),
         200 if known && is_stranger(version.content_type.as_deref(), &version.validator, answer) => {
             let (code, text) = stranger();
             PieceVerdict::Fail(code, text)
         }
+        200 | 206 if !is_plain(answer) => bad("the server encoded the body, though identity was asked for"),
+        206 => judge_part(segment, version, known, answer),
         200 | 416 if known => PieceVerdict::Restart,
         200 => {
             let text = "the server answers with the whole file, where ranges of it were asked for";

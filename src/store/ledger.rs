@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Attempts of a job that are kept.
 const KEPT: i64 = 100;
 
+/// So many are enough to tell whether a server means what it says.
+const LATELY: i64 = 8;
+
 /// One attempt on the record. Its texts hold no secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -109,6 +112,14 @@ pub(super) fn insert_attempt(tx: &Transaction<'_>, work: &Work, met: &Met) -> Re
         tx.prepare_cached(sql).and_then(|mut s| s.execute(params![headers, work.file.0])).map_err(sqlite)?;
     }
     Ok(())
+}
+
+/// What ended the latest attempts on a file, the last one first.
+pub(super) fn endings(tx: &Transaction<'_>, file: FileKey) -> Result<Vec<Code>> {
+    let sql = "SELECT code FROM attempt WHERE file = ? ORDER BY id DESC LIMIT ?";
+    let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
+    let codes = statement.query_map([file.0, LATELY], |row| row.get(0).map(Code::from_raw));
+    codes.and_then(Iterator::collect).map_err(sqlite)
 }
 
 fn entry_row(row: &Row<'_>) -> rusqlite::Result<Entry> {

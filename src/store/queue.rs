@@ -2,6 +2,7 @@
 
 use super::http::load_http;
 use super::jobs::{apply, load, stand_last};
+use super::ledger::endings;
 use super::properties::load_properties;
 use super::ranges::load_ranges;
 use super::remote::load_digest;
@@ -47,6 +48,8 @@ pub struct Work {
     pub best: u64,
     /// Attempts of its job that failed in a row without progress.
     pub failures: u32,
+    /// What ended the file's latest attempts, the last one first.
+    pub lately: Vec<Code>,
     /// How urgent the job is.
     pub priority: Priority,
     /// The pieces that make up the file; none for the whole.
@@ -178,6 +181,7 @@ impl Store {
                 return Ok(Begin::Finished);
             };
             work.attempt = next_attempt(tx)?;
+            work.lately = endings(tx, work.file)?;
             work.ranges = load_ranges(tx, work.file)?;
             work.digest = load_digest(tx, work.file)?;
             work.http = load_http(tx, key)?;
@@ -246,6 +250,7 @@ fn work_row(row: &Row<'_>, job: &JobRow) -> rusqlite::Result<Work> {
         best: row.get::<_, i64>(11)? as u64,
         checksum: row.get::<_, Option<i64>>(13)?.map(|state| Checksum::at(state as u64)),
         failures: job.failures,
+        lately: Vec::new(),
         gained: row.get::<_, Option<i64>>(15)?.map(|bytes| bytes as u64),
         max_size: 0,
         time_left: None,

@@ -68,6 +68,11 @@ fn in_chunks() -> Vec<Row> {
         Row::first("chunks-size-words", BROKEN, chunked(&chunk("many"))),
         Row::first("chunks-size-negative", BROKEN, chunked(&chunk("-493e0"))),
         Row::first("chunks-size-huge", BROKEN, chunked(&chunk(&"f".repeat(30)))),
+        Row::first(
+            "chunks-few",
+            CLOSED,
+            and("Transfer-Encoding: chunked\nContent-Range: bytes 0-299999/300000", &chunks(&file()[..CUT])),
+        ),
         Row::first("chunks-none", CLOSED, chunked(&file())),
         Row::first(
             "chunks-and-length",

@@ -142,7 +142,8 @@ fn in_place() -> Vec<Row> {
     let whole = |data: fn() -> Vec<u8>, tags: &'static str| -> Reply {
         Box::new(move |asked| answer(&Asked { from: None, ..asked.clone() }, &data(), tags))
     };
-    let no_length = [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &file()[..]].concat();
+    let head = "HTTP/1.1 200 OK\r\nETag: \"2\"\r\nConnection: close\r\n\r\n";
+    let no_length = [head.as_bytes(), &file()[..]].concat();
     vec![
         Row::resumed("whole", Does::FromZero, whole(file, TAGS)),
         Row::resumed("whole-other", Does::FromZero, whole(other, "ETag: \"2\"\r\n")).gives(&other()),
@@ -180,6 +181,9 @@ fn strange() -> Vec<Row> {
         Row::resumed("page-json", strange, page("Content-Type: application/json")),
         Row::resumed("page-bare", strange, page("Content-Type: application/octet-stream")),
         Row::resumed("page-untyped", strange, page("Server: x")),
+        Row::resumed("page-no-length", strange, says("HTTP/1.1 200 OK\nContent-Type: text/html", b"login")),
+        Row::resumed("page-gzip", strange, page("Content-Type: text/html\nContent-Encoding: gzip")),
+        Row::resumed("whole-cut", strange, bytes("")).with((0..2).map(|_| page("ETag: \"1\""))),
         Row::resumed("whole-rest", Does::AskAgain, rest),
         Row::resumed("whole-range", Does::AskAgain, page("Content-Range: bytes 5-9/300000")),
         Row::first("unasked-whole", Does::Accept, says(&format!("{whole}300000"), &file())),

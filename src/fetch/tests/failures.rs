@@ -173,7 +173,7 @@ fn who_does_not_speak_the_language_is_told_by_it() {
     });
     let whole = Deadlines::default();
     let error = get(&format!("https://{ssh}/"), &options(), whole);
-    is(&error, Code::E_SECURE_FAILURE, Class::Fatal, "not TLS");
+    is(&error, Code::E_SECURE_FAILURE, Class::Doubtful, "not TLS");
     let error = get(&format!("http://{ssh}/"), &options(), whole);
     is(&error, Code::E_INVALID_SERVER_RESPONSE, Class::Doubtful, "HTTP's rules");
     let garbage = |options| get("https://nobody.test/", &options, whole);

@@ -1,0 +1,129 @@
+//! What is not believed: what stands in the place of a file that was begun, and is not another version of it.
+
+use super::body::{is_page, is_same_kind, length};
+use super::{Answer, CERTAIN, Known, Relation, Validator};
+use crate::code::Code;
+
+/// Whether a whole file is not believed yet: it has another size, or is of another kind, than the one that was begun, and
+/// no validator says that it is another version. So are pages and messages of those between, and copies that were cut; a
+/// server that means it says it again. `lately` is what ended the file's latest attempts, the last one first.
+pub fn is_doubtful(known: &Known, answer: &Answer, lately: &[Code]) -> bool {
+    let said = lately.iter().take_while(|code| **code == Code::E_UNEXPECTED_CONTENT).count();
+    let (is_silent, was_silent) = (answer.validator.is_silent(), known.validator.is_silent());
+    let is_told = known.validator.compare(&answer.validator) == Relation::Other || (was_silent && !is_silent);
+    let size = length(answer).unwrap_or_default();
+    if said >= CERTAIN as usize || is_told || (size.is_some() && size == known.total) {
+        return false;
+    }
+    let is_other_kind =
+        known.content_type.as_deref().is_some_and(|kind| !is_same_kind(kind, &answer.content_type));
+    let is_other_size = known.total.is_some() && (size.is_some() || is_silent);
+    is_other_size || (is_silent && (!was_silent || is_other_kind))
+}
+
+/// Whether an answer is what servers and those between say when something is wrong, and not another version of the
+/// file: a page, or what is of another kind and has no validator where the file had one.
+pub(super) fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
+    let Some(kind) = kind else { return false };
+    let is_bare = answer.validator.is_silent() && !known.is_silent();
+    let is_page = is_page(&answer.content_type) && !is_page(kind);
+    is_page || (is_bare && !is_same_kind(kind, &answer.content_type))
+}
+
+/// What to tell of such an answer.
+pub fn stranger() -> (Code, String) {
+    let text = "the server sends something else where it had begun to send the file";
+    (Code::E_UNEXPECTED_CONTENT, text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{MON, TUE, asked, known, of, validator, whole};
+    use super::super::{Verdict, judge};
+    use super::*;
+
+    #[test]
+    fn what_comes_without_a_validator_and_with_another_size_is_believed_when_it_is_said_again() {
+        let known = of(validator("\"a\"", ""));
+        let bare = |length: &str| Answer {
+            content_type: "Application/Zip".into(),
+            ..whole(length, validator("", ""))
+        };
+        let says = Code::E_UNEXPECTED_CONTENT;
+        for (lately, expected) in [
+            (&[][..], true),
+            (&[says, says], true),
+            (&[says, says, says], false),
+            (&[says, Code::http(503), says, says], true),
+            (&[Code::http(503), Code::http(503), Code::E_CONNECTION_CLOSED], true),
+        ] {
+            assert_eq!(is_doubtful(&known, &bare("5"), lately), expected, "{lately:?}");
+        }
+    }
+
+    #[test]
+    fn what_contradicts_the_file_that_was_begun_is_doubted_unless_a_validator_tells_why() {
+        let tagged = of(validator("\"a\"", MON));
+        let bare = of(Validator::default());
+        let chunked = Known { total: None, ..bare.clone() };
+        let zip = |length: &str, etag: &str, date: &str| Answer {
+            content_type: "application/zip; x=1".into(),
+            ..whole(length, validator(etag, date))
+        };
+        let text = |length: &str| Answer { content_type: "text/plain".into(), ..zip(length, "", "") };
+        let endless = |answer: Answer| Answer { content_length: vec![], ..answer };
+        for (known, answer, expected) in [
+            (&tagged, zip("5", "", ""), true),
+            (&tagged, endless(zip("", "", "")), true),
+            (&tagged, zip("100", "", ""), false),
+            (&tagged, zip("5", "\"a\"", MON), true),
+            (&tagged, zip("0", "\"a\"", ""), true),
+            (&tagged, endless(zip("", "\"a\"", MON)), false),
+            (&tagged, zip("5", "\"b\"", MON), true),
+            (&tagged, zip("5", "\"b\"", ""), false),
+            (&tagged, zip("5", "\"b\"", TUE), false),
+            (&bare, zip("5", "", ""), true),
+            (&bare, zip("100", "", ""), false),
+            (&bare, zip("5", "\"b\"", ""), false),
+            (&bare, text("5"), true),
+            (&bare, text("100"), false),
+            (&bare, endless(zip("", "", "")), true),
+            (&chunked, endless(zip("", "", "")), false),
+            (&chunked, zip("5", "", ""), false),
+            (&chunked, endless(text("")), true),
+            (&Known::default(), text("5"), false),
+        ] {
+            assert_eq!(is_doubtful(known, &answer, &[]), expected, "{known:?} {answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_says_when_something_is_wrong_is_not_taken_for_another_version() {
+        let answer =
+            |kind: &str, etag: &str| Answer { content_type: kind.into(), ..whole("7", validator(etag, "")) };
+        let refused = |known: &Known, answer: &Answer| {
+            let verdict = judge(&asked(known), known, answer);
+            matches!(verdict, Verdict::Fail(code, _) if code == Code::E_UNEXPECTED_CONTENT)
+        };
+        for kind in ["application/json", "text/plain", ""] {
+            assert!(refused(&known(), &answer(kind, "")), "{kind}");
+            assert!(!refused(&known(), &answer(kind, "\"b\"")), "{kind} has a version of its own");
+            let bare = of(Validator::default());
+            assert!(!refused(&bare, &answer(kind, "")), "{kind}: neither had the file");
+        }
+        let page = |answer: Answer| Answer { content_type: "text/html".into(), ..answer };
+        assert!(
+            refused(&known(), &page(Answer { content_length: vec![], ..answer("", "") })),
+            "without an end"
+        );
+        assert!(
+            refused(&known(), &page(Answer { content_encoding: vec!["gzip".into()], ..answer("", "") })),
+            "encoded"
+        );
+        assert!(!refused(&known(), &answer("Application/ZIP; x=1", "")), "of the same kind");
+        assert!(
+            !refused(&Known { content_type: None, ..known() }, &answer("", "")),
+            "nobody knows what it was"
+        );
+    }
+}
