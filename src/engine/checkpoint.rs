@@ -44,7 +44,7 @@ struct State {
 impl Writing {
     /// `sum` is that of the bytes that are there; `folder` the one in which the part file was made just now.
     pub fn new(
-        work: &Work,
+        work: Work,
         part: Box<dyn PartFile>,
         folder: Option<PathBuf>,
         sum: Checksum,
@@ -55,7 +55,7 @@ impl Writing {
         Arc::new(Writing {
             part,
             live,
-            work: work.clone(),
+            work,
             sum: Mutex::new(sum),
             folder: Mutex::new(folder),
             state: Mutex::new(state),

@@ -86,6 +86,8 @@ pub(super) struct Attempt<'a> {
     /// How many bytes the file may have.
     room: u64,
     retry_after: Option<Duration>,
+    /// The most bytes that were ever durable of this version.
+    best: u64,
     /// The size of the file, if it is known.
     total: Option<u64>,
     /// The version of it that is written.
@@ -123,6 +125,7 @@ impl<'a> Attempt<'a> {
             begun: false,
             room: u64::MAX,
             retry_after: None,
+            best: work.best,
             total: work.known.total,
             version: Validator::default(),
         }
@@ -156,11 +159,13 @@ impl<'a> Attempt<'a> {
         self.met.rung = facts.rung;
         self.total = facts.total;
         self.version = facts.validator.clone();
-        self.met.validator = told(&facts.validator);
+        self.met.validator = facts.validator.told().to_owned();
         let now = self.core.ports.clock.wall();
-        if self.stop.is_stopped() || !self.core.store.writing(self.work, facts, now)? {
+        if self.stop.is_stopped() {
             return Ok(false);
         }
+        let Some(best) = self.core.store.writing(self.work, facts, now)? else { return Ok(false) };
+        self.best = best;
         self.begun = true;
         if facts.start == 0 && facts.total.is_some() {
             // Its server sends it in one go, as far as is known. Each such turn gets so much further than the last one
@@ -192,7 +197,7 @@ impl<'a> Attempt<'a> {
         }
         // What has arrived is worth keeping, whatever ended the attempt; and what ended it is what to tell.
         let kept = writing.checkpoint(self.core);
-        self.moved = writing.durable() > self.work.best;
+        self.moved = writing.durable() > self.best;
         copied.and_then(|_| kept.map(|_| false))
     }
 
@@ -254,7 +259,8 @@ impl<'a> Attempt<'a> {
         let live = self.core.live.enter(self.work.job, self.work.file, start);
         self.core.space.claim(self.work.file, &self.work.path, &*part, &live, self.total)?;
         let folder = path.parent().filter(|_| start == 0).map(Path::to_owned);
-        Ok(Some(Writing::new(self.work, part, folder, sum, live, self.core.ports.clock.monotonic())))
+        let work = Work { best: self.best, ..self.work.clone() };
+        Ok(Some(Writing::new(work, part, folder, sum, live, self.core.ports.clock.monotonic())))
     }
 
     /// Writes a body behind what is written, up to `end` if that is known. True at the body's end, false if
@@ -310,10 +316,6 @@ impl<'a> Attempt<'a> {
         let whole = Whole { total, identity, checksum: writing.written().1 };
         self.core.store.whole(self.work, &whole, &self.met, clock.wall())
     }
-}
-
-fn told(validator: &Validator) -> String {
-    validator.etag.clone().or(validator.last_modified.clone()).unwrap_or_default()
 }
 
 /// A body that ended too early.

@@ -35,6 +35,11 @@ impl Validator {
         Validator { etag, last_modified, fresh }
     }
 
+    /// The version's name, for people and the ledger; empty if it has none.
+    pub fn told(&self) -> &str {
+        self.etag.as_deref().or(self.last_modified.as_deref()).unwrap_or_default()
+    }
+
     /// Whether it says nothing.
     pub fn is_silent(&self) -> bool {
         self.etag.is_none() && self.last_modified.is_none()

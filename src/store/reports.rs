@@ -20,6 +20,9 @@ use crate::state::Input;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::time::Duration;
 
+/// So many versions of a file are changes of it; more are a server's way to answer.
+const VERSIONS: i64 = 3;
+
 /// A part file that is whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Whole {
@@ -72,9 +75,9 @@ pub fn too_large(limit: u64) -> Error {
 }
 
 impl Store {
-    /// Records what an answer told, before its first byte is written. False if the attempt is not
-    /// wanted any more; then nothing may be written.
-    pub fn writing(&self, work: &Work, facts: &Facts, now: Timestamp) -> Result<bool> {
+    /// Records what an answer told, before its first byte is written. Answers how many bytes of the file were ever durable,
+    /// more than which is progress; none if the attempt is not wanted any more: then nothing may be written.
+    pub fn writing(&self, work: &Work, facts: &Facts, now: Timestamp) -> Result<Option<u64>> {
         self.write(|tx| {
             let sql = "UPDATE file SET done = min(done, ?1), checksum = iif(?1 > 0 AND done <= ?1, checksum, NULL), \
                        total = ?2, etag = ?3, last_modified = ?4, fresh = ?5, content_type = ?6, rung = ?7, \
@@ -95,13 +98,19 @@ impl Store {
             ];
             let changed =
                 tx.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(sqlite)?;
-            if changed == 1 {
-                touch(tx, work.job, now)?;
+            if changed == 0 {
+                return Ok(None);
             }
-            if changed == 1 && facts.start == 0 && !work.ranges.is_empty() {
+            touch(tx, work.job, now)?;
+            if facts.start == 0 {
+                start_version(tx, work.file, facts.validator.told())?;
+            }
+            if facts.start == 0 && !work.ranges.is_empty() {
                 start_ranges(tx, work.file)?;
             }
-            Ok(changed == 1)
+            let sql = "SELECT best FROM file WHERE id = ?";
+            let best: i64 = tx.query_row(sql, [work.file.0], |row| row.get(0)).map_err(sqlite)?;
+            Ok(Some(best as u64))
         })
     }
 
@@ -248,6 +257,16 @@ fn is_latest(tx: &Transaction<'_>, work: &Work) -> Result<bool> {
 fn start_ranges(tx: &Transaction<'_>, file: FileKey) -> Result<()> {
     tx.execute("UPDATE range SET told = 0 WHERE file = ? AND told = 1", [file.0]).map_err(sqlite)?;
     tx.execute("UPDATE file SET epoch = epoch + 1 WHERE id = ?", [file.0]).map_err(sqlite)?;
+    Ok(())
+}
+
+/// What is got of a version that none of the latest attempts had is progress, however little it is beside what there was
+/// of others; but not of a server that has ever new ones.
+fn start_version(tx: &Transaction<'_>, file: FileKey, version: &str) -> Result<()> {
+    let sql = "UPDATE file SET best = 0 WHERE id = ?1 AND ?2 <> '' \
+               AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.file = ?1 AND validator = ?2) \
+               AND (SELECT count(DISTINCT validator) FROM attempt WHERE attempt.file = ?1 AND validator <> '') < ?3";
+    tx.execute(sql, params![file.0, version, VERSIONS]).map_err(sqlite)?;
     Ok(())
 }
 

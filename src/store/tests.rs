@@ -46,7 +46,11 @@ impl Fixture {
     }
 
     fn write(&self, work: &Work, start: u64) -> bool {
-        let validator = Validator { etag: Some("\"e\"".into()), ..Validator::default() };
+        self.write_version(work, start, "\"e\"").is_some()
+    }
+
+    fn write_version(&self, work: &Work, start: u64, tag: &str) -> Option<u64> {
+        let validator = Validator { etag: Some(tag.into()), ..Validator::default() };
         let facts = Facts {
             total: Some(100),
             validator,
@@ -305,6 +309,31 @@ fn getting_again_what_had_been_there_is_no_progress() {
         assert!(f.store.checkpoint(&work, reached, Checksum::new(), NOW).unwrap());
         fail(&work);
         assert_eq!(failures(), expected, "reached {reached}");
+    }
+}
+
+#[test]
+fn another_version_is_progress_of_its_own_and_ever_new_ones_are_none() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    for (tag, reached, expected) in [
+        ("a", 60, 1),
+        ("b", 30, 1),
+        ("b", 30, 2),
+        ("a", 50, 1),
+        ("b", 40, 2),
+        ("c", 10, 1),
+        ("d", 10, 2),
+        ("e", 10, 3),
+    ] {
+        let work = f.begin(key);
+        let best = f.write_version(&work, 0, tag).unwrap();
+        let work = Work { best, ..work };
+        assert!(f.store.checkpoint(&work, reached, Checksum::new(), NOW).unwrap());
+        let met = Met { validator: tag.into(), ..met() };
+        f.store.failed(&work, &transient(), Some(&met), NOW).unwrap();
+        f.store.retry_due(key, NOW).unwrap();
+        assert_eq!(f.store.job(key).unwrap().failures, expected, "{tag} reached {reached}");
     }
 }
 
