@@ -240,8 +240,12 @@ impl Transport for Secured {
         Ok(amount > 0)
     }
 
+    /// Whether the other side has neither hung up nor said what nobody asked for: in what was read and not decrypted, or
+    /// decrypted and not read, as well as on the socket.
     fn is_open(&mut self) -> bool {
-        self.stream.get_mut().get_mut().is_open()
+        let decrypted = self.stream.conn.process_new_packets().map(|state| state.plaintext_bytes_to_read());
+        let below = self.stream.sock.get_mut();
+        decrypted == Ok(0) && below.buffers().input().is_empty() && below.is_open()
     }
 
     fn is_tls(&self) -> bool {

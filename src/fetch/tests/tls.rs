@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 /// An authority of our own, and a folder for what it signs.
@@ -64,11 +65,23 @@ impl Authority {
     }
 }
 
+type Stream = StreamOwned<ServerConnection, TcpStream>;
+
 /// Serves `tls` over TLS; with `clients`, only to those that this authority signed.
 fn serve(
     signed: &Signed,
     clients: Option<&Authority>,
     versions: &[&'static rustls::SupportedProtocolVersion],
+) -> SocketAddr {
+    serve_by(signed, clients, versions, answer)
+}
+
+/// The same, with `answer` to speak to each client.
+fn serve_by(
+    signed: &Signed,
+    clients: Option<&Authority>,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+    answer: impl Fn(Stream) + Clone + Send + 'static,
 ) -> SocketAddr {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider));
@@ -90,13 +103,14 @@ fn serve(
     thread::spawn(move || {
         for socket in listener.incoming().map_while(std::result::Result::ok) {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let answer = answer.clone();
             thread::spawn(move || answer(StreamOwned::new(connection, socket)));
         }
     });
     address
 }
 
-fn answer(mut stream: StreamOwned<ServerConnection, TcpStream>) {
+fn answer(mut stream: Stream) {
     // Clients that do not like us hang up, which is what the tests are about.
     while matches!(stream.read(&mut [0; 10_000]), Ok(count) if count > 0) {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntls");
@@ -126,6 +140,37 @@ fn the_jobs_own_authorities_take_the_place_of_the_platforms() {
             (Code::E_CERT_UNKNOWN_AUTHORITY, Context::Transport),
             "{error}"
         );
+    }
+}
+
+#[test]
+fn what_waits_behind_an_answer_is_never_taken_for_the_next_one() {
+    let authority = Authority::new();
+    let stale = [&b"HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n"[..], &[b'x'; 40_000]].concat();
+    let cases =
+        BOTH.iter().flat_map(|version| [(version, &[][..], ["0"; 3]), (version, &stale, ["0", "1", "2"])]);
+    for (version, behind, connections) in cases {
+        let (written, is_written) = mpsc::channel();
+        let (behind, opened) = (behind.to_vec(), Arc::new(AtomicU32::new(0)));
+        let answer = move |mut stream: Stream| {
+            let number = opened.fetch_add(1, Ordering::SeqCst);
+            while matches!(stream.read(&mut [0; 10_000]), Ok(count) if count > 0) {
+                let right = format!("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{number}");
+                // In records of their own, and in one burst.
+                stream.conn.writer().write_all(right.as_bytes()).unwrap();
+                stream.conn.writer().write_all(&behind).unwrap();
+                stream.flush().unwrap();
+                written.send(()).unwrap();
+            }
+        };
+        let address = serve_by(&authority.sign("127.0.0.1", |_| {}), None, &[version], answer);
+        let url = format!("https://{address}/");
+        let session = session();
+        for expected in connections {
+            let exchange = session.get(&url, &url, &Ask::whole(), &authority.trusting()).unwrap();
+            is_written.recv().unwrap();
+            assert!(body(exchange) == expected, "{version:?}: {expected} is the answer to this request");
+        }
     }
 }
 
