@@ -78,10 +78,11 @@ pub fn decide(failure: &Failure, random: u64) -> Decision {
     }
     let left = timeout.saturating_sub(failure.stalled);
     let wait = match failure.retry_after {
-        Some(asked) => asked.min(RETRY_AFTER_CAP).max(delay),
-        // The last try of our own choice is made when the time is up, not before.
-        None => jittered(failure.failures, random).min(left).max(delay),
+        Some(asked) => asked.min(RETRY_AFTER_CAP),
+        None => jittered(failure.failures, random),
     };
+    // The last try is made when the time is up, not before.
+    let wait = wait.min(left).max(delay);
     if left.is_zero() || wait > left {
         return Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS);
     }
@@ -250,8 +251,12 @@ mod tests {
         let met = Failure { no_progress_timeout: timeout, ..failure(Code::E_TIMEOUT) };
         let late = Failure { stalled: timeout, ..met };
         assert_eq!(decide(&late, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
-        let long = Failure { retry_after: Some(timeout + BASE), ..met };
-        assert_eq!(decide(&long, 0), Decision::GiveUp(Code::E_DOWNLOAD_NO_PROGRESS));
+        let long = Failure { retry_after: Some(timeout + BASE), stalled: BASE, ..met };
+        assert_eq!(
+            decide(&long, 0),
+            Decision::Wait(timeout - BASE),
+            "a server that wants more patience is asked once more"
+        );
         let last = Failure { failures: 99, stalled: timeout - BASE, ..met };
         assert_eq!(decide(&last, 90_000), Decision::Wait(BASE), "the last try is made when the time is up");
     }

@@ -42,6 +42,19 @@ fn ranges_are_packed_in_the_order_given() {
 }
 
 #[test]
+fn what_is_left_of_a_range_that_comes_in_parts_is_asked_for_in_the_same_attempt() {
+    let bench = Bench::new();
+    bench.origin.serve("/f", resource(1, LEN).faults([Fault::ShortBody(9_000), Fault::ShortBody(100)]));
+    let ranges = [range(50_000, 20_000), FileRange { start: LEN - 7_000, length: None }];
+    let job = job(&bench, &ranges);
+    bench.run(&job);
+    job.complete().unwrap();
+    assert!(std::fs::read(bench.path("f")).unwrap() == packed(content(1, LEN), &ranges));
+    assert_eq!(job.attempts().unwrap().len(), 1);
+    assert_eq!(bench.origin.requests().len(), 4);
+}
+
+#[test]
 fn a_cut_between_and_within_ranges_is_taken_up_where_it_was() {
     for faults in [
         vec![Fault::CutAfter(1_000)],

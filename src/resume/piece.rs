@@ -110,12 +110,13 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
     let total = total.or(version.total);
     let end = last + 1;
     match segment.end {
-        Some(wanted) if end == wanted => {}
         Some(wanted) if end < wanted && total == Some(end) => {
             let text = format!("a range ends at byte {wanted}, and the remote file has {end}");
             return PieceVerdict::Fail(Code::E_INVALID_RANGE, text);
         }
-        None if total == Some(end) => {}
+        // Less is a part of it, and the rest is asked for.
+        Some(wanted) if end <= wanted => {}
+        None if total.is_some_and(|total| end <= total) => {}
         None if total.is_none() => {
             let text = "the server does not tell the size of the remote file, which a range to its end needs";
             return PieceVerdict::Fail(Code::E_INSUFFICIENT_RANGE_SUPPORT, text.into());
@@ -182,6 +183,18 @@ mod tests {
                 let expected = PieceVerdict::Write { end: end.unwrap_or(1_000), version: first() };
                 assert_eq!(verdict, expected, "{range}");
             }
+        }
+    }
+
+    #[test]
+    fn less_than_was_asked_for_is_a_piece_too() {
+        for (end, range) in
+            [(Some(10), "bytes 5-8/1000"), (Some(10), "bytes 5-5/1000"), (None, "bytes 5-8/1000")]
+        {
+            let PieceVerdict::Write { end, version } = judge(5, end, &first(), &answer(range)) else {
+                panic!("{range}")
+            };
+            assert_eq!((end, version), (if range.contains("5-5") { 6 } else { 9 }, first()), "{range}");
         }
     }
 
@@ -257,7 +270,7 @@ mod tests {
         assert_eq!(case(5, None, answer("bytes 5-9/*")), Some(Code::E_INSUFFICIENT_RANGE_SUPPORT));
         let gone = Answer { status: 404, ..Answer::default() };
         assert_eq!(case(5, Some(10), gone), Some(Code::http(404)));
-        for range in ["bytes 4-9/1000", "bytes 5-8/1000", "bytes 5-10/1000", "nonsense"] {
+        for range in ["bytes 4-9/1000", "bytes 5-10/1000", "nonsense"] {
             assert_eq!(case(5, Some(10), answer(range)), Some(Code::E_INVALID_SERVER_RESPONSE), "{range}");
         }
         let long = Answer { content_length: vec!["6".into()], ..answer("bytes 5-9/1000") };
