@@ -105,7 +105,7 @@ codes! {
     E_TOO_MANY_JOBS = 0x8020_0049, Fatal, "The store has as many jobs as its limit allows.";
     E_TOO_MANY_FILES_IN_JOB = 0x8020_0051, Fatal, "The job would have more files than the store's limit allows.";
     E_TOO_MANY_RANGES_IN_FILE = 0x8020_0052, Fatal, "The file would have more ranges than the store's limit allows.";
-    E_INSUFFICIENT_RANGE_SUPPORT = 0x80D0_5011, Doubtful, "The server does not serve the ranges that the file consists of.";
+    E_INSUFFICIENT_RANGE_SUPPORT = 0x80D0_5011, Fatal, "The server does not serve the ranges that the file consists of.";
 
     E_BLOCKED_BY_NO_NETWORK = 0x80D0_3805, Transient, "The network is not reachable.";
     E_NAME_NOT_RESOLVED = 0x8007_2EE7, Transient, "The server's name could not be resolved.";

@@ -187,6 +187,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn servers_have_the_time_that_the_documents_say() {
+        let seconds = Duration::from_secs;
+        let Deadlines { connect, head, body } = Deadlines::default();
+        assert_eq!((connect, head, body), (seconds(15), seconds(60), seconds(20)));
+    }
+
+    #[test]
     fn secrets_do_not_show_themselves() {
         let credentials = Credentials {
             target: AuthTarget::Server,

@@ -210,8 +210,11 @@ fn a_full_disk_under_the_store_is_told_and_loses_nothing() {
     while filler.write_all(&[1; 4096]).is_ok() {}
     drop(filler);
     // Whatever is left in the log's last pages.
-    let refused =
-        (0..1_000).find_map(|_| manager.create_job("more", dojob::JobType::Download).map(drop).err());
+    let mut made = vec![job.id().unwrap()];
+    let refused = (0..1_000).find_map(|_| {
+        let more = manager.create_job("more", dojob::JobType::Download).and_then(|more| more.id());
+        more.map(|id| made.push(id)).err()
+    });
     let refused = refused.expect("a full disk");
     assert_eq!((refused.code, refused.context), (Code::E_DISK_FULL, Context::QueueManager), "{refused}");
     // Tried again, and said again.
@@ -225,6 +228,8 @@ fn a_full_disk_under_the_store_is_told_and_loses_nothing() {
     while job.state().unwrap() != JobState::Transferred {
         next();
     }
+    let found: Vec<_> = manager.jobs().unwrap().iter().map(|job| job.id().unwrap()).collect();
+    assert_eq!(found, made, "what was acknowledged is there, and what was refused is not");
     job.complete().unwrap();
     assert_holds(&bench.path("f"), content(1, 8 * MIB));
     manager.close();

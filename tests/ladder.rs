@@ -127,6 +127,43 @@ fn another_version_is_fetched_from_its_first_byte_whatever_tells_of_it() {
 }
 
 #[test]
+fn a_message_in_the_place_of_a_file_that_nothing_identifies_is_believed_when_it_is_said_a_fourth_time() {
+    let message = || {
+        Fault::Raw(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\nbusy".to_vec(),
+        )
+    };
+    // In each attempt for the first bytes, which are compared, and for the whole file.
+    for sayings in [1, 3, 4] {
+        let bench = Bench::new();
+        let faults = std::iter::once(Fault::CutAfter(LEN / 2)).chain((0..2 * sayings).map(|_| message()));
+        bench.origin.serve("/f", bare().faults(faults));
+        let job = bench.job(&["f"]);
+        bench.see_through(&job);
+        let codes: Vec<_> = job.attempts().unwrap().iter().map(|attempt| attempt.code).collect();
+        let doubts = vec![Code::E_UNEXPECTED_CONTENT; sayings.min(3)];
+        assert_eq!(codes, [vec![Code::E_CONNECTION_CLOSED], doubts, vec![Code::OK]].concat());
+        if sayings < 4 {
+            assert_holds(&bench.path("f"), content(1, LEN));
+        } else {
+            assert_eq!(std::fs::read(bench.path("f")).unwrap(), b"busy");
+        }
+    }
+}
+
+#[test]
+fn an_outage_does_not_count_as_doubt() {
+    let bench = Bench::new();
+    let odd = Fault::status(203);
+    let outage = (0..4).map(|_| Fault::status(503));
+    let faults = std::iter::once(Fault::CutAfter(LEN / 2)).chain(outage).chain([odd]);
+    bench.origin.serve("/f", bare().etag("\"1\"").faults(faults));
+    let job = bench.job(&["f"]);
+    bench.see_through(&job);
+    assert_holds(&bench.path("f"), content(1, LEN));
+}
+
+#[test]
 fn a_version_that_only_its_validator_tells_is_fetched_from_its_first_byte() {
     let old = content(1, LEN).to_vec();
     let mut new = old.clone();

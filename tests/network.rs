@@ -4,7 +4,7 @@
 mod support;
 
 use dojob::{
-    Code, Context, Deadlines, Job, JobState, JobType, Options, ProxySettings, ProxyUsage, WaitReason,
+    Class, Code, Context, Deadlines, Job, JobState, JobType, Options, ProxySettings, ProxyUsage, WaitReason,
 };
 use dojob_origin::{Fault, Origin};
 use std::io::{Read, Write};
@@ -41,7 +41,9 @@ fn fails(bench: &Bench, job: &Job) -> Code {
     let error = job.error().expect("an error").error;
     let wait = job.wait_reason().unwrap();
     assert_eq!(wait.code, error.code);
-    let reason = if state == JobState::Error { WaitReason::Error } else { WaitReason::Retry };
+    let is_transient = error.code.class() == Class::Transient;
+    assert_eq!(state, if is_transient { JobState::TransientError } else { JobState::Error }, "{error}");
+    let reason = if is_transient { WaitReason::Retry } else { WaitReason::Error };
     assert_eq!((wait.reason, error.context), (reason, Context::Transport), "{error}");
     error.code
 }

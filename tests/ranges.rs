@@ -56,10 +56,10 @@ fn what_is_left_of_a_range_that_comes_in_parts_is_asked_for_in_the_same_attempt(
 
 #[test]
 fn a_cut_between_and_within_ranges_is_taken_up_where_it_was() {
-    for faults in [
-        vec![Fault::CutAfter(1_000)],
-        vec![Fault::None, Fault::CutAfter(1_000)],
-        vec![Fault::None, Fault::status(503)],
+    for (faults, from) in [
+        (vec![Fault::CutAfter(1_000)], "bytes=51000-69999"),
+        (vec![Fault::None, Fault::CutAfter(1_000)], "bytes=1000-19999"),
+        (vec![Fault::None, Fault::status(503)], "bytes=0-19999"),
     ] {
         let bench = Bench::new();
         bench.origin.serve("/f", resource(1, LEN).faults(faults.clone()));
@@ -69,6 +69,8 @@ fn a_cut_between_and_within_ranges_is_taken_up_where_it_was() {
         job.complete().unwrap();
         let found = std::fs::read(bench.path("f")).unwrap();
         assert!(found == packed(content(1, LEN), &ranges), "{faults:?}");
+        let asked = bench.origin.requests();
+        assert!(asked.iter().skip(1).any(|request| request.header("range") == Some(from)), "{faults:?}");
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod support;
 
-use dojob::{Code, Deadlines, Job, Options};
+use dojob::{Code, Deadlines, FileRange, Job, JobType, Options};
 use dojob_origin::{Fault, When};
 use std::time::Duration;
 use support::{Bench, assert_holds, content, faulty, options};
 
 const LEN: u64 = 400_000;
+/// So small a part of what came is asked for once more.
+const PART: u64 = 16;
 
 /// Waits for half a second only, so that 50 bytes in it are the least.
 fn impatient() -> Bench {
@@ -30,11 +32,44 @@ fn a_stall_is_broken_off_and_taken_up_on_another_connection() {
         let bench = impatient();
         bench.origin.serve("/f", faulty(1, LEN, [fault.clone()]));
         let job = bench.job(&["f"]);
-        bench.run(&job);
-        job.complete().unwrap();
+        bench.see_through(&job);
         assert_holds(&bench.path("f"), content(1, LEN));
         assert_eq!(codes(&job), [Code::E_TIMEOUT, Code::OK], "{fault:?}");
         assert_eq!(bench.origin.connections(), 2, "{fault:?}");
+        let requests = bench.origin.requests();
+        let from = |number: usize| requests[number].header("range").map(str::to_owned);
+        let kept = format!("bytes={}-", LEN / 2 - LEN / 2 / PART);
+        match fault {
+            Fault::StallAfter(0) | Fault::Trickle { after: 0, .. } => {}
+            Fault::StallAfter(_) => assert_eq!(from(1), Some(kept), "what arrived is kept"),
+            // A few more bytes trickled in.
+            _ => {
+                assert!(from(1).is_some_and(|from| from.len() == kept.len() && from >= kept), "{:?}", from(1))
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stall_within_a_range_and_one_before_it_are_taken_up_there() {
+    for (faults, from) in [
+        ([Fault::StallAfter(1_000), Fault::None], "bytes=51000-69999"),
+        ([Fault::None, Fault::StallAfter(1_000)], "bytes=1000-19999"),
+        ([Fault::None, Fault::StallAfter(0)], "bytes=0-19999"),
+    ] {
+        let bench = impatient();
+        bench.origin.serve("/f", faulty(1, LEN, faults));
+        let job = bench.manager.create_job("ranges", JobType::Download).unwrap();
+        let ranges =
+            [(50_000, 20_000), (0, 20_000)].map(|(start, len)| FileRange { start, length: Some(len) });
+        job.add_file_with_ranges(&bench.origin.url("/f"), &bench.path("f"), &ranges).unwrap();
+        bench.see_through(&job);
+        let all = content(1, LEN).to_vec();
+        assert!(std::fs::read(bench.path("f")).unwrap() == [&all[50_000..70_000], &all[..20_000]].concat());
+        assert_eq!(codes(&job), [Code::E_TIMEOUT, Code::OK]);
+        let asked: Vec<_> = bench.origin.requests();
+        assert!(asked.iter().any(|request| request.header("range") == Some(from)), "{from}");
+        assert_eq!(asked.len(), 3, "{from}");
     }
 }
 
@@ -52,9 +87,10 @@ fn a_transfer_that_is_only_slow_is_left_alone() {
 #[test]
 fn a_transfer_that_its_own_limit_holds_back_is_left_alone() {
     let bench = impatient();
-    bench.origin.serve("/f", faulty(1, 4_000, []));
+    // Half of what a server may trickle, for three seconds: six times as long as a stall would last.
+    bench.origin.serve("/f", faulty(1, 150, []));
     let job = bench.job(&["f"]);
-    job.set_bandwidth_limit(2_000).unwrap();
+    job.set_bandwidth_limit(50).unwrap();
     bench.run(&job);
     assert_eq!(codes(&job), [Code::OK]);
 }

@@ -358,7 +358,7 @@ fn opening_a_store_again_drops_no_lock_of_a_connection_that_is_open() {
     assert!(before > 0, "the test sees what it looks for");
     // The kernel tells of all processes' locks, piece by piece, and may leave one out that others move about meanwhile: a
     // lock that is gone is never told of again.
-    let are_there = || (0..100).any(|_| locks(f.dir.path()) >= before);
+    let are_there = || (0..10_000).any(|_| locks(f.dir.path()) >= before);
     let again = Store::open(f.dir.path()).unwrap();
     assert!(are_there());
     drop(again);

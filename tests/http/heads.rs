@@ -31,6 +31,8 @@ pub fn rows() -> Vec<Row> {
         Row::first("head-nul", INVALID, with("X-Nul: a\0b")),
         Row::first("head-bytes", Does::Accept, with("X-Name: caf\u{e9}")),
         Row::first("head-100-lines", Does::Accept, with(&"X-A: 1\n".repeat(100))),
+        Row::first("head-128-lines", Does::Accept, with(&"X-A: 1\n".repeat(127))),
+        Row::first("head-129-lines", INVALID, with(&"X-A: 1\n".repeat(128))),
         Row::first("head-lines", INVALID, with(&"X-A: 1\n".repeat(10_000))),
         Row::first("head-size", INVALID, with(&format!("X-A: {}", "x".repeat(100_000)))),
     ];
@@ -39,6 +41,8 @@ pub fn rows() -> Vec<Row> {
         Row::first("interim-100", Does::Accept, before("HTTP/1.1 100 Continue\n\n")),
         Row::first("interim-103", Does::Accept, before(hint)),
         Row::first("interim-20", Does::Accept, before(&hint.repeat(20))),
+        Row::first("interim-64", Does::Accept, before(&hint.repeat(64))),
+        Row::first("interim-65", INVALID, before(&hint.repeat(65))),
         Row::first("interim-endless", INVALID, before(&hint.repeat(10_000))),
         Row::first("interim-101", INVALID, before("HTTP/1.1 101 Switching Protocols\nUpgrade: h2c\n\n")),
         Row::first("interim-only", CLOSED, bytes("HTTP/1.1 100 Continue\r\n\r\n")),

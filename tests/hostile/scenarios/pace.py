@@ -122,8 +122,8 @@ def drip(request: Request, wire: Wire) -> None:
 
 
 def slow(request: Request, wire: Wire) -> None:
-    wire.send(head("200 OK", ["Content-Length: 3000", *V1.validators()]))
-    wire.slowly(V1.data[:3000], 300, 1.0)
+    wire.send(head("200 OK", ["Content-Length: 9000", *V1.validators()]))
+    wire.slowly(V1.data[:9000], 150, 1.0)
 
 
 def slow_head(request: Request, wire: Wire) -> None:
@@ -141,7 +141,7 @@ def dripping_chunks(request: Request, wire: Wire) -> None:
 
 
 PATIENCE = 200.0
-add("slow-fine", RIGHT, "300 bytes a second, to the end", slow, truths=(V1.data[:3000],), slow=True)
+add("slow-fine", RIGHT, "150 bytes a second for a minute, to the end", slow, truths=(V1.data[:9000],), slow=True, limit=PATIENCE)
 add("slow-head", RIGHT, "a head that takes three seconds", slow_head)
 add(
     "trickle-then-fine",

@@ -170,3 +170,39 @@ add(
     good(Version(V1.data), body=lambda part: (HTML * 200)[: len(part)]),
     good(Version(V1.data)),
 )
+for name, cuts in [("once", 1), ("twice", 2)]:
+    add(
+        f"message-untagged-{name}",
+        RIGHT,
+        f"resume without a validator: a message with 200, {name} for each request of an attempt",
+        cut(Version(V1.data)),
+        *[page(body=b'{"error": "busy"}', type="application/json")] * 2 * cuts,
+        good(Version(V1.data)),
+    )
+add(
+    "message-untagged-small",
+    RIGHT,
+    "resume of a few bytes without a validator: a message with 200",
+    cut(Version(V1.data), at=20_000),
+    page(body=b'{"error": "busy"}', type="application/json"),
+    good(Version(V1.data)),
+)
+add(
+    "empty-tagged-twice",
+    RIGHT,
+    "resume: nothing under the same tag, for the part and for the whole",
+    cut(),
+    *[raw(head("200 OK", ["Content-Length: 0", *V1.validators()]), None)] * 2,
+    good(),
+)
+for name, lines in [("unending", []), ("gzip", ["Content-Encoding: gzip", f"Content-Length: {len(HTML)}"])]:
+    add(
+        f"page-resume-{name}",
+        RIGHT,
+        f"resume: a page, {name}, eight times",
+        cut(),
+        *[raw(head("200 OK", ["Content-Type: text/html", "Connection: close", *lines]) + HTML)] * 8,
+        good(),
+        slow=True,
+        limit=200.0,
+    )
