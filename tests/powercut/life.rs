@@ -2,7 +2,7 @@
 
 use super::disk::Left;
 use super::log::{Entry, Op};
-use super::program::JOBS;
+use super::program::{JOBS, SAID};
 use super::round::{Found, OLD, OVERLAP, Round};
 use super::rows::Row;
 use dojob_origin::Request;
@@ -14,7 +14,9 @@ use std::path::Path;
 pub struct Told {
     made: HashSet<String>,
     added: HashMap<String, usize>,
+    set: HashSet<String>,
     resumed: HashSet<String>,
+    suspended: HashSet<String>,
     transferred: HashSet<String>,
     ending: HashSet<String>,
     ended: HashSet<String>,
@@ -31,7 +33,11 @@ impl Told {
                 match words[0] {
                     "made" => drop(told.made.insert(name)),
                     "added" => drop(told.added.insert(name, words[2].parse().unwrap())),
+                    "set" => drop(told.set.insert(name)),
+                    "resuming" => drop(told.suspended.remove(&name)),
                     "resumed" => drop(told.resumed.insert(name)),
+                    "suspending" => drop(told.resumed.remove(&name)),
+                    "suspended" => drop(told.suspended.insert(name)),
                     "transferred" => drop(told.transferred.insert(name)),
                     "ending" => drop(told.ending.insert(name)),
                     "ended" => drop(told.ended.insert(name)),
@@ -97,16 +103,23 @@ impl Life<'_> {
         let mut found = HashMap::new();
         for line in lines {
             let words: Vec<&str> = line.split(' ').collect();
-            found.insert(words[0].to_owned(), (words[1].to_owned(), words[2].parse::<usize>().unwrap()));
+            let is_set = words[3..] == ["High", SAID];
+            found.insert(
+                words[0].to_owned(),
+                (words[1].to_owned(), words[2].parse::<usize>().unwrap(), is_set),
+            );
         }
         for job in &self.told.made {
-            let Some((state, files)) = found.get(job) else {
+            let Some((state, files, is_set)) = found.get(job) else {
                 require(self.told.ending.contains(job), || format!("the job {job} is lost"))?;
                 continue;
             };
             require(!self.told.ended.contains(job), || format!("{job} had ended and is there again"))?;
             let added = self.told.added.get(job).copied().unwrap_or(0);
             require(*files >= added, || format!("{job} has {files} files and had {added}"))?;
+            require(*is_set || !self.told.set.contains(job), || format!("{job} has other properties"))?;
+            let runs = self.told.suspended.contains(job) && state != "Suspended";
+            require(!runs, || format!("{job} was suspended and is {state}"))?;
             let rests = self.told.resumed.contains(job) && state == "Suspended";
             require(!rests, || format!("{job} was resumed and is suspended"))?;
             let transferred = self.told.transferred.contains(job);

@@ -2,7 +2,7 @@
 //!
 //! Whatever it finds in the store it brings to its end; then it makes the jobs that it was told to make.
 
-use dojob::{Code, Event, Events, FileRange, Job, JobState, JobType, Manager, Options, Result};
+use dojob::{Code, Event, Events, FileRange, Job, JobState, JobType, Manager, Options, Priority, Result};
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -18,6 +18,9 @@ pub const JOBS: &[(&str, &[&str])] = &[
 /// The parts of `/ranges` that make up the file.
 pub const RANGES: [FileRange; 2] =
     [FileRange { start: 10_000, length: Some(90_000) }, FileRange { start: 200_000, length: Some(70_001) }];
+
+/// What every job is described by in the end, with the priority HIGH.
+pub const SAID: &str = "described";
 
 fn mark(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -46,7 +49,8 @@ pub fn run(root: &Path, url: &str, make: &str) -> Result<()> {
     let found = program.manager.jobs()?;
     for job in &found {
         let files = job.files()?.len();
-        mark(&format!("found {} {:?} {files}", job.display_name()?, job.state()?));
+        let (name, state, said) = (job.display_name()?, job.state()?, job.description()?);
+        mark(&format!("found {name} {state:?} {files} {:?} {said}", job.priority()?));
     }
     for job in &found {
         let name = job.display_name()?;
@@ -74,10 +78,25 @@ impl Program<'_> {
             };
             mark(&format!("added {name} {}", count + 1));
         }
+        self.rest(&job, name)?;
+        job.set_priority(Priority::High)?;
+        job.set_description(SAID)?;
+        mark(&format!("set {name}"));
         Ok(job)
     }
 
+    /// Resumes a job and suspends it again.
+    fn rest(&self, job: &Job, name: &str) -> Result<()> {
+        job.resume()?;
+        mark(&format!("resumed {name}"));
+        mark(&format!("suspending {name}"));
+        job.suspend()?;
+        mark(&format!("suspended {name}"));
+        Ok(())
+    }
+
     fn end(&self, job: &Job, name: &str) -> Result<()> {
+        mark(&format!("resuming {name}"));
         job.resume()?;
         mark(&format!("resumed {name}"));
         if name == "given-up" {
