@@ -203,6 +203,14 @@ mod tests {
             let met = Failure { begun: true, failures: 99, doubts, ..failure(code) };
             assert_eq!(decide(&met, 7) != Decision::GiveUp(code), hope, "{doubts}");
         }
+        for code in [Code::E_REDIRECT, Code::E_CERT_WRONG_NAME, Code::E_SECURE_FAILURE] {
+            assert_eq!(decide(&failure(code), 7), Decision::GiveUp(code));
+            let begun = Failure { begun: true, ..failure(code) };
+            assert!(
+                matches!(decide(&begun, 7), Decision::Wait(_)),
+                "{code:?}: who is between may be gone soon"
+            );
+        }
         let gone = Failure { begun: true, ..failure(Code::http(404)) };
         assert_eq!(decide(&gone, 7), Decision::GiveUp(Code::http(404)), "a clear word is none to doubt");
     }

@@ -84,3 +84,9 @@ pub fn answer(asked: &Asked, data: &[u8], tags: &str) -> Vec<u8> {
 pub fn cut() -> Reply {
     says(&format!("HTTP/1.1 200 OK\nContent-Length: {LEN}\n{TAGS}"), &file()[..CUT])
 }
+
+/// The same, without a validator.
+pub fn bare() -> Reply {
+    let head = format!("HTTP/1.1 200 OK\nContent-Length: {LEN}\nContent-Type: application/octet-stream");
+    says(&head, &file()[..CUT])
+}

@@ -61,6 +61,7 @@ pub struct Row {
     /// What comes of it.
     pub does: Does,
     resumed: bool,
+    before: Option<Reply>,
     replies: Vec<Reply>,
     truth: Vec<u8>,
     path: &'static str,
@@ -69,12 +70,17 @@ pub struct Row {
 impl Row {
     /// The answer to a plain GET; what is asked for behind it is answered rightly.
     pub fn first(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { id, does, resumed: false, replies: vec![reply], truth: file(), path: "/f" }
+        Row { id, does, resumed: false, before: None, replies: vec![reply], truth: file(), path: "/f" }
     }
 
     /// The answer to a resume: an earlier attempt got half of the file.
     pub fn resumed(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { resumed: true, ..Row::first(id, does, reply) }
+        Row { resumed: true, before: Some(cut()), ..Row::first(id, does, reply) }
+    }
+
+    /// With this answer to the earlier attempt.
+    pub fn after(self, before: Reply) -> Row {
+        Row { before: Some(before), ..self }
     }
 
     /// These answers one after the other, in its place.
@@ -94,8 +100,7 @@ impl Row {
 
     /// What came of it, in the page's words.
     pub fn play(self) -> String {
-        let mut replies = if self.resumed { vec![cut()] } else { Vec::new() };
-        replies.extend(self.replies);
+        let mut replies: Vec<Reply> = self.before.into_iter().chain(self.replies).collect();
         replies.push(right());
         let server = Scripted::start(replies);
         let bench = Bench::with(Options { max_running_jobs: 1, ..options() });

@@ -1,6 +1,6 @@
 //! Answers to a resume: parts of the file, and what comes in their place.
 
-use crate::answers::{CUT, LEN, TAGS, answer, bytes, chunks, file, other, says, status};
+use crate::answers::{CUT, LEN, TAGS, answer, bare, bytes, chunks, file, other, says, status};
 use crate::judged::{Does, Row};
 use crate::origin::{Asked, Reply};
 use dojob::Code;
@@ -152,6 +152,7 @@ fn in_place() -> Vec<Row> {
         Row::resumed("whole-no-length", Does::Transient(Code::E_MISSING_FILE_SIZE), bytes(no_length)),
         Row::resumed("resume-404", Does::AskAgain, status(404, "")),
         Row::resumed("resume-503", Does::Transient(Code::http(503)), status(503, "")),
+        Row::resumed("resume-redirect-nowhere", Does::Transient(Code::E_REDIRECT), status(302, "")),
         Row::resumed("resume-redirect", Does::Follow, status(302, "Location: /there")).at("/there"),
         Row::resumed("redirect-expired", Does::Follow, bytes(""))
             .with([signed("1"), status(403, ""), signed("2")].into_iter())
@@ -181,6 +182,9 @@ fn strange() -> Vec<Row> {
         Row::resumed("page-json", strange, page("Content-Type: application/json")),
         Row::resumed("page-bare", strange, page("Content-Type: application/octet-stream")),
         Row::resumed("page-untyped", strange, page("Server: x")),
+        Row::resumed("page-bare-file", strange, bytes(""))
+            .after(bare())
+            .with((0..2).map(|_| page("Server: x"))),
         Row::resumed("page-no-length", strange, says("HTTP/1.1 200 OK\nContent-Type: text/html", b"login")),
         Row::resumed("page-gzip", strange, page("Content-Type: text/html\nContent-Encoding: gzip")),
         Row::resumed("whole-cut", strange, bytes("")).with((0..2).map(|_| page("ETag: \"1\""))),
