@@ -5,13 +5,14 @@
 #[path = "support/random.rs"]
 mod random;
 
-use dojob_origin::{Content, Origin, Resource};
+use dojob::{Manager, Options};
+use dojob_origin::{Content, Fault, Origin, Resource};
 use random::{Random, seed, setting};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const FILES: u64 = 5;
 const LEN: u64 = 8 * 1024 * 1024 + 13;
@@ -163,4 +164,29 @@ fn kills_at_random_moments_end_with_right_bytes_and_no_lost_job() {
     println!("{bytes} bytes of {files} interrupted files were fetched again, {most} of one at most");
     // Kills that meet no file on its way would prove nothing.
     assert!(files as u64 >= kills / 4, "only {files} files were interrupted by {done} kills");
+}
+
+/// From an owner's death to the first byte that another process' engine is sent for its job.
+fn succession(seed: u64) -> Duration {
+    let round = Round::new(seed);
+    let stalled = Resource::new(content(seed, 0)).etag("\"1\"").fault(Fault::StallAfter(LEN / 2));
+    round.origin.serve(&name(0), stalled);
+    let mut owner = round.start();
+    round.origin.wait_body(&name(0), 0, LEN / 2);
+    let next = Manager::open(&round.dir.path().join("store"), Options::default()).unwrap();
+    owner.kill().unwrap();
+    let from = Instant::now();
+    round.origin.wait_body(&name(0), 1, 1);
+    let took = from.elapsed();
+    owner.wait().unwrap();
+    next.close();
+    took
+}
+
+#[test]
+fn an_owner_that_is_killed_is_followed_by_another_process_within_a_second() {
+    let took: Vec<Duration> = (0..3).map(succession).collect();
+    println!("another process took over after {took:?}");
+    // All of them do; on a machine that is busy with other things, one of them at least.
+    assert!(took.iter().any(|took| *took < Duration::from_secs(1)), "{took:?}");
 }
