@@ -199,9 +199,9 @@ for name, lines in [("unending", []), ("gzip", ["Content-Encoding: gzip", f"Cont
     add(
         f"page-resume-{name}",
         RIGHT,
-        f"resume: a page, {name}, eight times",
+        f"resume: a page, {name}, six times",
         cut(),
-        *[raw(head("200 OK", ["Content-Type: text/html", "Connection: close", *lines]) + HTML)] * 8,
+        *[raw(head("200 OK", ["Content-Type: text/html", "Connection: close", *lines]) + HTML)] * 6,
         good(),
         slow=True,
         limit=200.0,
