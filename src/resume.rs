@@ -10,14 +10,14 @@ use crate::code::{Class, Code};
 use crate::model::numbered;
 use crate::segment::{ContentRange, Segment};
 use body::{Framing, framing, is_multipart, is_plain, length, may_have_length};
-use doubt::is_stranger;
+use doubt::{is_stranger, stranger};
 
 mod body;
 mod doubt;
 mod piece;
 mod validator;
 
-pub use doubt::{is_doubtful, stranger};
+pub use doubt::doubt;
 pub use piece::{PieceVerdict, Version, ask_piece, judge_piece};
 pub use validator::{Relation, Validator};
 
@@ -60,7 +60,7 @@ const PART: u64 = 16;
 const PART_UNGUARDED: u64 = 2;
 
 /// So many failures in a row tell of a server that sends the whole file and no part of it, or that means what it says.
-const CERTAIN: u32 = 3;
+pub const CERTAIN: u32 = 3;
 
 /// One request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -193,11 +193,10 @@ pub struct Plan {
 /// Judges an answer against what was asked and what is on record, before a byte of its body is taken.
 pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     let is_same = matches!(known.validator.compare(&answer.validator), Relation::Same(_));
-    let is_for_whole = ask.segment.is_none() || (answer.status == 200 && answer.content_range.is_empty());
     match (answer.status, ask.segment) {
         // Before anything that may be wrong with it: it tells that it is not the file.
-        (200 | 206, _)
-            if is_for_whole
+        (200, _)
+            if answer.content_range.is_empty()
                 && !is_same
                 && is_stranger(known.content_type.as_deref(), &known.validator, answer) =>
         {
@@ -250,6 +249,10 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     }
     if !is_whole {
         return bad("a Content-Range that does not fit the whole file, which was asked for".into());
+    }
+    if !is_same && is_stranger(known.content_type.as_deref(), &known.validator, answer) {
+        let (code, text) = stranger();
+        return Verdict::Fail(code, text);
     }
     if ask.if_range.is_some() && relation == Relation::Maybe && size.is_some() && size == known.total {
         return Verdict::Ask(Ask { if_range: None, rung: Rung::Overlap, ..ask.clone() });

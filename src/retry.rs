@@ -14,7 +14,7 @@ pub const MIN_DELAY: Duration = Duration::from_secs(5);
 /// The least time between two tries for the sake of a network that appeared.
 const BETWEEN_AHEAD: Duration = Duration::from_secs(2);
 /// A server may ask for more patience than we would choose, but not for for ever.
-const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
+pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
 
 /// How often in a row what may be a server's mistake is tried again.
 const DOUBTS: u32 = 5;

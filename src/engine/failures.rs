@@ -34,19 +34,20 @@ impl Control {
         let before = now.saturating_sub(job.stalled);
         let since = *self.stalled.entry(work.job).or_insert(before);
         let stalled = now.saturating_sub(since);
+        let lately: Vec<Code> = work.lately.iter().map(|ending| ending.code).collect();
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
             // One that moved bytes, or was resumed by hand, is doubted anew.
-            doubts: retry::doubts(&work.lately).min(job.failures + 1),
-            begun: begun || work.known.done > 0 || work.known.total.is_some(),
+            doubts: retry::doubts(&lately).min(job.failures + 1),
+            begun: begun || work.known.done > 0 || work.known.content_type.is_some(),
             retry_after,
             stalled,
             no_progress_timeout: no_progress(&rules, job.priority),
             retry_delay: rules.retry_delay,
         };
         let decision = retry::decide(&failure, self.draw());
-        let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait <= asked);
+        let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait == asked.min(retry::RETRY_AFTER_CAP));
         let decided = Decided { error, decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
         match (recorded, decision) {

@@ -161,9 +161,11 @@ impl<'a> Whole<'_, 'a> {
             self.parts = Parts::Tried;
             return Ok(Some(again()));
         }
-        if resume::is_doubtful(&self.known, answer, &attempt.work.lately) {
-            let (code, text) = resume::stranger();
-            return Err(attempt.refused(code, &text));
+        if let Some((code, text)) = resume::doubt(&self.known, answer, plan.total) {
+            let error = attempt.refused(code, &text);
+            if self.has_moved(attempt) || attempt.work.said(&error) < resume::CERTAIN {
+                return Err(error);
+            }
         }
         Ok(None)
     }

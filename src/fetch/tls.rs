@@ -10,7 +10,9 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, InconsistentKeys, RootCertStore, SignatureScheme, StreamOwned};
+use rustls::{
+    ClientConfig, ClientConnection, InconsistentKeys, IoState, RootCertStore, SignatureScheme, StreamOwned,
+};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::fs;
@@ -243,9 +245,10 @@ impl Transport for Secured {
     /// Whether the other side has neither hung up nor said what nobody asked for: in what was read and not decrypted, or
     /// decrypted and not read, as well as on the socket.
     fn is_open(&mut self) -> bool {
-        let decrypted = self.stream.conn.process_new_packets().map(|state| state.plaintext_bytes_to_read());
+        let is_silent = |state: IoState| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed();
+        let is_silent = self.stream.conn.process_new_packets().is_ok_and(is_silent);
         let below = self.stream.sock.get_mut();
-        decrypted == Ok(0) && below.buffers().input().is_empty() && below.is_open()
+        is_silent && below.buffers().input().is_empty() && below.is_open()
     }
 
     fn is_tls(&self) -> bool {

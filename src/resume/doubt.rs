@@ -1,24 +1,29 @@
 //! What is not believed: what stands in the place of a file that was begun, and is not another version of it.
 
-use super::body::{is_page, is_same_kind, length};
-use super::{Answer, CERTAIN, Known, Relation, Validator};
+use super::body::{is_page, is_same_kind};
+use super::{Answer, Known, Relation, Validator};
 use crate::code::Code;
 
-/// Whether a whole file is not believed yet: it has another size, or is of another kind, than the one that was begun, and
-/// no validator says that it is another version. So are pages and messages of those between, and copies that were cut; a
-/// server that means it says it again. `lately` is what ended the file's latest attempts, the last one first.
-pub fn is_doubtful(known: &Known, answer: &Answer, lately: &[Code]) -> bool {
-    let said = lately.iter().take_while(|code| **code == Code::E_UNEXPECTED_CONTENT).count();
+/// So much of what a server calls its answer is told.
+const KIND: usize = 60;
+
+/// What is to be doubted about a whole file of `size` bytes, if anything is: it has another size, or is of another kind,
+/// than the one that was begun, and no validator says that it is another version. So are pages and messages of those
+/// between, and copies that were cut; a server that means it says the same again, [`CERTAIN`] times.
+pub fn doubt(known: &Known, answer: &Answer, size: Option<u64>) -> Option<(Code, String)> {
     let (is_silent, was_silent) = (answer.validator.is_silent(), known.validator.is_silent());
     let is_told = known.validator.compare(&answer.validator) == Relation::Other || (was_silent && !is_silent);
-    let size = length(answer).unwrap_or_default();
-    if said >= CERTAIN as usize || is_told || (size.is_some() && size == known.total) {
-        return false;
+    if is_told || (size.is_some() && size == known.total) {
+        return None;
     }
     let is_other_kind =
         known.content_type.as_deref().is_some_and(|kind| !is_same_kind(kind, &answer.content_type));
     let is_other_size = known.total.is_some() && (size.is_some() || is_silent);
-    is_other_size || (is_silent && (!was_silent || is_other_kind))
+    let kind: String = answer.content_type.chars().take(KIND).collect();
+    let text =
+        format!("the server sends something else, of the type '{kind}', where it had begun to send the file");
+    (is_other_size || (is_silent && (!was_silent || is_other_kind)))
+        .then_some((Code::E_UNEXPECTED_CONTENT, text))
 }
 
 /// Whether an answer is what servers and those between say when something is wrong, and not another version of the
@@ -31,35 +36,17 @@ pub(super) fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer
 }
 
 /// What to tell of such an answer.
-pub fn stranger() -> (Code, String) {
+pub(super) fn stranger() -> (Code, String) {
     let text = "the server sends something else where it had begun to send the file";
     (Code::E_UNEXPECTED_CONTENT, text.into())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::body::length;
     use super::super::tests::{MON, TUE, asked, known, of, validator, whole};
     use super::super::{Verdict, judge};
     use super::*;
-
-    #[test]
-    fn what_comes_without_a_validator_and_with_another_size_is_believed_when_it_is_said_again() {
-        let known = of(validator("\"a\"", ""));
-        let bare = |length: &str| Answer {
-            content_type: "Application/Zip".into(),
-            ..whole(length, validator("", ""))
-        };
-        let says = Code::E_UNEXPECTED_CONTENT;
-        for (lately, expected) in [
-            (&[][..], true),
-            (&[says, says], true),
-            (&[says, says, says], false),
-            (&[says, Code::http(503), says, says], true),
-            (&[Code::http(503), Code::http(503), Code::E_CONNECTION_CLOSED], true),
-        ] {
-            assert_eq!(is_doubtful(&known, &bare("5"), lately), expected, "{lately:?}");
-        }
-    }
 
     #[test]
     fn what_contradicts_the_file_that_was_begun_is_doubted_unless_a_validator_tells_why() {
@@ -93,7 +80,9 @@ mod tests {
             (&chunked, endless(text("")), true),
             (&Known::default(), text("5"), false),
         ] {
-            assert_eq!(is_doubtful(known, &answer, &[]), expected, "{known:?} {answer:?}");
+            let is_same = matches!(known.validator.compare(&answer.validator), Relation::Same(_));
+            let size = length(&answer).unwrap().or(known.total.filter(|_| is_same));
+            assert_eq!(doubt(known, &answer, size).is_some(), expected, "{known:?} {answer:?}");
         }
     }
 

@@ -115,7 +115,7 @@ fn judge_part(segment: Segment, version: &Version, known: bool, answer: &Answer)
             return PieceVerdict::Fail(Code::E_INVALID_RANGE, text);
         }
         // Less is a part of it, and the rest is asked for.
-        Some(wanted) if end <= wanted => {}
+        Some(wanted) if end == wanted || (end < wanted && total.is_some()) => {}
         None if total.is_some_and(|total| end <= total) => {}
         None if total.is_none() => {
             let text = "the server does not tell the size of the remote file, which a range to its end needs";
@@ -273,6 +273,11 @@ mod tests {
         for range in ["bytes 4-9/1000", "bytes 5-10/1000", "nonsense"] {
             assert_eq!(case(5, Some(10), answer(range)), Some(Code::E_INVALID_SERVER_RESPONSE), "{range}");
         }
+        assert_eq!(
+            case(5, Some(10), answer("bytes 5-7/*")),
+            Some(Code::E_INVALID_SERVER_RESPONSE),
+            "is that all?"
+        );
         let long = Answer { content_length: vec!["6".into()], ..answer("bytes 5-9/1000") };
         assert_eq!(case(5, Some(10), long), Some(Code::E_INVALID_SERVER_RESPONSE));
         let parts = "Multipart/ByteRanges; boundary=x".to_owned();

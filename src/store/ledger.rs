@@ -1,6 +1,6 @@
 //! The ledger: what each attempt met, the latest hundred of a job. A support ticket answers itself.
 
-use super::{FileKey, JobKey, Store, Work, sqlite};
+use super::{FileKey, JobKey, Store, Work, lossy, sqlite};
 use crate::code::Code;
 use crate::error::Result;
 use crate::model::Timestamp;
@@ -56,6 +56,17 @@ pub struct Met {
     pub text: String,
     /// The headers of the last answer, if there was one: kept with the file, not in the ledger.
     pub headers: Option<String>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ending {
+    /// What ended it.
+    pub code: Code,
+    /// What happened, for people.
+    pub text: String,
+    /// Bytes that it fetched.
+    pub bytes: u64,
 }
 
 impl Store {
@@ -114,12 +125,18 @@ pub(super) fn insert_attempt(tx: &Transaction<'_>, work: &Work, met: &Met) -> Re
     Ok(())
 }
 
-/// What ended the latest attempts on a file, the last one first.
-pub(super) fn endings(tx: &Transaction<'_>, file: FileKey) -> Result<Vec<Code>> {
-    let sql = "SELECT code FROM attempt WHERE file = ? ORDER BY id DESC LIMIT ?";
+/// What ended the latest attempts on a file, the last one first. What cannot be read tells nothing.
+pub(super) fn endings(tx: &Transaction<'_>, file: FileKey) -> Result<Vec<Ending>> {
+    let sql = "SELECT code, text, bytes FROM attempt WHERE file = ? ORDER BY id DESC LIMIT ?";
     let mut statement = tx.prepare_cached(sql).map_err(sqlite)?;
-    let codes = statement.query_map([file.0, LATELY], |row| row.get(0).map(Code::from_raw));
-    codes.and_then(Iterator::collect).map_err(sqlite)
+    let endings = statement.query_map([file.0, LATELY], |row| {
+        Ok(Ending {
+            code: row.get(0).map_or(Code::OK, Code::from_raw),
+            text: lossy(row, 1).unwrap_or_default(),
+            bytes: row.get::<_, i64>(2).map_or(0, |bytes| bytes.max(0) as u64),
+        })
+    });
+    endings.and_then(Iterator::collect).map_err(sqlite)
 }
 
 fn entry_row(row: &Row<'_>) -> rusqlite::Result<Entry> {

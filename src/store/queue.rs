@@ -2,7 +2,7 @@
 
 use super::http::load_http;
 use super::jobs::{apply, load, stand_last};
-use super::ledger::endings;
+use super::ledger::{Ending, endings};
 use super::properties::load_properties;
 use super::ranges::load_ranges;
 use super::remote::load_digest;
@@ -10,7 +10,7 @@ use super::{FileKey, HttpRow, JobKey, JobRow, Store, all, lossy, sqlite};
 use crate::checksum::Checksum;
 use crate::code::Code;
 use crate::digest::Expected;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{JobId, JobState, Priority, Timestamp};
 use crate::ranges::FileRange;
 use crate::resume::{Known, Validator};
@@ -49,7 +49,7 @@ pub struct Work {
     /// Attempts of its job that failed in a row without progress.
     pub failures: u32,
     /// What ended the file's latest attempts, the last one first.
-    pub lately: Vec<Code>,
+    pub lately: Vec<Ending>,
     /// How urgent the job is.
     pub priority: Priority,
     /// The pieces that make up the file; none for the whole.
@@ -68,6 +68,14 @@ pub struct Work {
     pub bandwidth: u64,
     /// What to tell the server, and whom to trust.
     pub http: HttpRow,
+}
+
+impl Work {
+    /// How often in a row the file's latest attempts ended with this very error, and brought nothing.
+    pub fn said(&self, error: &Error) -> u32 {
+        let same = |end: &&Ending| end.code == error.code && end.text == error.text && end.bytes == 0;
+        self.lately.iter().take_while(same).count() as u32
+    }
 }
 
 /// A job that has a slot or waits for one.

@@ -337,6 +337,28 @@ fn another_version_is_progress_of_its_own_and_ever_new_ones_are_none() {
     }
 }
 
+#[test]
+fn what_was_said_before_counts_only_where_it_was_the_same_and_nothing_came_in_between() {
+    let f = fixture();
+    let (key, _) = f.queued(1);
+    let odd = |text: &str| Error::new(Code::E_UNEXPECTED_CONTENT, text).within(Context::RemoteFile);
+    for (text, bytes, expected) in [
+        ("busy", 0, 0),
+        ("busy", 0, 1),
+        ("page", 0, 2),
+        ("busy", 0, 0),
+        ("busy", 9, 1),
+        ("busy", 0, 0),
+        ("busy", 0, 1),
+    ] {
+        let work = f.begin(key);
+        assert_eq!(work.said(&odd("busy")), expected, "before {text} with {bytes} bytes");
+        let met = Met { code: Code::E_UNEXPECTED_CONTENT, text: text.into(), bytes, ..met() };
+        f.store.failed(&work, &transient(), Some(&met), NOW).unwrap();
+        f.store.retry_due(key, NOW).unwrap();
+    }
+}
+
 /// The locks that this process holds on the database, as the kernel tells.
 #[cfg(target_os = "linux")]
 fn locks(dir: &Path) -> usize {

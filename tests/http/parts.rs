@@ -186,6 +186,11 @@ fn strange() -> Vec<Row> {
             .after(bare())
             .with((0..2).map(|_| page("Server: x"))),
         Row::resumed("page-no-length", strange, says("HTTP/1.1 200 OK\nContent-Type: text/html", b"login")),
+        Row::resumed(
+            "page-range",
+            strange,
+            page("Content-Type: text/html\nETag: \"page\"\nContent-Range: bytes 0-4/5"),
+        ),
         Row::resumed("page-gzip", strange, page("Content-Type: text/html\nContent-Encoding: gzip")),
         Row::resumed("whole-cut", strange, bytes("")).with((0..2).map(|_| page("ETag: \"1\""))),
         Row::resumed("whole-rest", Does::AskAgain, rest),
