@@ -9,7 +9,7 @@ const KIND: usize = 60;
 
 /// What is to be doubted about a whole file of `size` bytes, if anything is: it has another size, or is of another kind,
 /// than the one that was begun, and no validator says that it is another version. So are pages and messages of those
-/// between, and copies that were cut; a server that means it says the same again, [`CERTAIN`] times.
+/// between, and copies that were cut; a server that means it says the same again, [`super::CERTAIN`] times.
 pub fn doubt(known: &Known, answer: &Answer, size: Option<u64>) -> Option<(Code, String)> {
     let (is_silent, was_silent) = (answer.validator.is_silent(), known.validator.is_silent());
     let is_told = known.validator.compare(&answer.validator) == Relation::Other || (was_silent && !is_silent);
