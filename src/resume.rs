@@ -10,7 +10,7 @@ use crate::code::{Class, Code};
 use crate::model::numbered;
 use crate::segment::{ContentRange, Segment};
 use body::{Framing, framing, is_multipart, is_plain, length, may_have_length};
-use doubt::{is_stranger, stranger};
+use doubt::stranger;
 
 mod body;
 mod doubt;
@@ -192,17 +192,12 @@ pub struct Plan {
 
 /// Judges an answer against what was asked and what is on record, before a byte of its body is taken.
 pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
-    let is_same = matches!(known.validator.compare(&answer.validator), Relation::Same(_));
+    // Before anything that may be wrong with it: it tells that it is not the file.
+    let is_for_whole = answer.status == 200 && answer.content_range.is_empty();
+    if let Some(strange) = strange(known, answer).filter(|_| is_for_whole) {
+        return strange;
+    }
     match (answer.status, ask.segment) {
-        // Before anything that may be wrong with it: it tells that it is not the file.
-        (200, _)
-            if answer.content_range.is_empty()
-                && !is_same
-                && is_stranger(known.content_type.as_deref(), &known.validator, answer) =>
-        {
-            let (code, text) = stranger();
-            Verdict::Fail(code, text)
-        }
         (200 | 206, _) if !is_plain(answer) => {
             bad("the server encoded the body, though identity was asked for".into())
         }
@@ -220,6 +215,13 @@ pub fn judge(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
         (300..=499 | 501 | 505, Some(_)) => Verdict::Ask(Ask::whole()),
         (status, _) => failed(status),
     }
+}
+
+/// The verdict on what is no version of the file; none where its validator says that it is this one.
+fn strange(known: &Known, answer: &Answer) -> Option<Verdict> {
+    let is_same = matches!(known.validator.compare(&answer.validator), Relation::Same(_));
+    let found = stranger(known.content_type.as_deref(), &known.validator, answer).filter(|_| !is_same);
+    found.map(|(code, text)| Verdict::Fail(code, text))
 }
 
 fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
@@ -250,9 +252,8 @@ fn judge_whole(ask: &Ask, known: &Known, answer: &Answer) -> Verdict {
     if !is_whole {
         return bad("a Content-Range that does not fit the whole file, which was asked for".into());
     }
-    if !is_same && is_stranger(known.content_type.as_deref(), &known.validator, answer) {
-        let (code, text) = stranger();
-        return Verdict::Fail(code, text);
+    if let Some(strange) = strange(known, answer) {
+        return strange;
     }
     if ask.if_range.is_some() && relation == Relation::Maybe && size.is_some() && size == known.total {
         return Verdict::Ask(Ask { if_range: None, rung: Rung::Overlap, ..ask.clone() });

@@ -56,8 +56,8 @@ pub fn no_progress_timeout(priority: Priority) -> Duration {
 
 /// How many attempts in a row met what may be somebody's mistake, with one more that ended so. `lately` is what ended
 /// those before it, the last one first.
-pub fn doubts(lately: &[Code]) -> u32 {
-    1 + lately.iter().take_while(|code| code.class() == Class::Doubtful).count() as u32
+pub fn doubts(lately: impl Iterator<Item = Code>) -> u32 {
+    1 + lately.take_while(|code| code.class() == Class::Doubtful).count() as u32
 }
 
 /// Decides by one table: fatal codes stop, transient ones wait with exponential back-off and full
@@ -220,7 +220,7 @@ mod tests {
         let (odd, busy) = (Code::E_INVALID_SERVER_RESPONSE, Code::http(503));
         let lately = [Code::E_MISSING_FILE_SIZE, odd, busy, odd];
         for (lately, expected) in [(&lately[..], 3), (&[busy, busy, busy, busy], 1), (&[], 1)] {
-            assert_eq!(doubts(lately), expected, "{lately:?}");
+            assert_eq!(doubts(lately.iter().copied()), expected, "{lately:?}");
         }
     }
 

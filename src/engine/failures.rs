@@ -34,12 +34,12 @@ impl Control {
         let before = now.saturating_sub(job.stalled);
         let since = *self.stalled.entry(work.job).or_insert(before);
         let stalled = now.saturating_sub(since);
-        let lately: Vec<Code> = work.lately.iter().map(|ending| ending.code).collect();
+        let lately = work.lately.iter().map(|ending| ending.code);
         let failure = Failure {
             code: error.code,
             failures: job.failures + 1,
             // One that moved bytes, or was resumed by hand, is doubted anew.
-            doubts: retry::doubts(&lately).min(job.failures + 1),
+            doubts: retry::doubts(lately).min(job.failures + 1),
             begun: begun || work.known.done > 0 || work.known.content_type.is_some(),
             retry_after,
             stalled,
@@ -47,7 +47,8 @@ impl Control {
             retry_delay: rules.retry_delay,
         };
         let decision = retry::decide(&failure, self.draw());
-        let asked = matches!((decision, retry_after), (Decision::Wait(wait), Some(asked)) if wait == asked.min(retry::RETRY_AFTER_CAP));
+        let wish = retry_after.map(|asked| asked.min(retry::RETRY_AFTER_CAP));
+        let asked = wish.is_some_and(|wish| decision == Decision::Wait(wish));
         let decided = Decided { error, decision, asked, stalled };
         let recorded = self.core.store.failed(work, &decided, met.as_ref(), self.core.ports.clock.wall())?;
         match (recorded, decision) {

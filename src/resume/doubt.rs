@@ -26,19 +26,15 @@ pub fn doubt(known: &Known, answer: &Answer, size: Option<u64>) -> Option<(Code,
         .then_some((Code::E_UNEXPECTED_CONTENT, text))
 }
 
-/// Whether an answer is what servers and those between say when something is wrong, and not another version of the
-/// file: a page, or what is of another kind and has no validator where the file had one.
-pub(super) fn is_stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> bool {
-    let Some(kind) = kind else { return false };
+/// What to tell of an answer that is what servers and those between say when something is wrong, and not another version
+/// of the file: a page, or what is of another kind and has no validator where the file had one. None of any other.
+pub(super) fn stranger(kind: Option<&str>, known: &Validator, answer: &Answer) -> Option<(Code, String)> {
+    let kind = kind?;
     let is_bare = answer.validator.is_silent() && !known.is_silent();
     let is_page = is_page(&answer.content_type) && !is_page(kind);
-    is_page || (is_bare && !is_same_kind(kind, &answer.content_type))
-}
-
-/// What to tell of such an answer.
-pub(super) fn stranger() -> (Code, String) {
+    let is_stranger = is_page || (is_bare && !is_same_kind(kind, &answer.content_type));
     let text = "the server sends something else where it had begun to send the file";
-    (Code::E_UNEXPECTED_CONTENT, text.into())
+    is_stranger.then(|| (Code::E_UNEXPECTED_CONTENT, text.into()))
 }
 
 #[cfg(test)]

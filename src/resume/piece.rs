@@ -4,8 +4,7 @@
 //! one is held against it, and one of another version starts the file again from its first piece.
 
 use super::{
-    Answer, Ask, Relation, Rung, Validator, framing, is_plain, is_stranger, may_have_length, range, refusal,
-    stranger,
+    Answer, Ask, Relation, Rung, Validator, framing, is_plain, may_have_length, range, refusal, stranger,
 };
 use crate::code::Code;
 use crate::segment::Segment;
@@ -68,11 +67,11 @@ pub fn ask_piece(segment: Segment, version: &Version) -> Ask {
 pub fn judge_piece(ask: &Ask, version: &Version, answer: &Answer) -> PieceVerdict {
     let known = *version != Version::default();
     let Some(segment) = ask.segment else { return bad("a piece was asked for without its range") };
+    let strange = stranger(version.content_type.as_deref(), &version.validator, answer);
+    if let Some((code, text)) = strange.filter(|_| known && answer.status == 200) {
+        return PieceVerdict::Fail(code, text);
+    }
     match answer.status {
-        200 if known && is_stranger(version.content_type.as_deref(), &version.validator, answer) => {
-            let (code, text) = stranger();
-            PieceVerdict::Fail(code, text)
-        }
         200 | 206 if !is_plain(answer) => bad("the server encoded the body, though identity was asked for"),
         206 => judge_part(segment, version, known, answer),
         200 | 416 if known => PieceVerdict::Restart,

@@ -45,6 +45,12 @@ impl Fixture {
         self.store.whole(work, &whole, &met(), NOW)
     }
 
+    /// Fails an attempt, and ends the wait that it leads to.
+    fn fail(&self, work: &Work, met: &Met) {
+        self.store.failed(work, &transient(), Some(met), NOW).unwrap();
+        self.store.retry_due(work.job, NOW).unwrap();
+    }
+
     fn write(&self, work: &Work, start: u64) -> bool {
         self.write_version(work, start, "\"e\"").is_some()
     }
@@ -299,15 +305,11 @@ fn getting_again_what_had_been_there_is_no_progress() {
     let f = fixture();
     let (key, _) = f.queued(1);
     let failures = || f.store.job(key).unwrap().failures;
-    let fail = |work: &Work| {
-        f.store.failed(work, &transient(), Some(&met()), NOW).unwrap();
-        f.store.retry_due(key, NOW).unwrap();
-    };
     for (reached, expected) in [(60, 1), (60, 2), (50, 3), (50, 4), (61, 1)] {
         let work = f.begin(key);
         assert!(f.write(&work, 0));
         assert!(f.store.checkpoint(&work, reached, Checksum::new(), NOW).unwrap());
-        fail(&work);
+        f.fail(&work, &met());
         assert_eq!(failures(), expected, "reached {reached}");
     }
 }
@@ -330,9 +332,7 @@ fn another_version_is_progress_of_its_own_and_ever_new_ones_are_none() {
         let best = f.write_version(&work, 0, tag).unwrap();
         let work = Work { best, ..work };
         assert!(f.store.checkpoint(&work, reached, Checksum::new(), NOW).unwrap());
-        let met = Met { validator: tag.into(), ..met() };
-        f.store.failed(&work, &transient(), Some(&met), NOW).unwrap();
-        f.store.retry_due(key, NOW).unwrap();
+        f.fail(&work, &Met { validator: tag.into(), ..met() });
         assert_eq!(f.store.job(key).unwrap().failures, expected, "{tag} reached {reached}");
     }
 }
@@ -353,9 +353,7 @@ fn what_was_said_before_counts_only_where_it_was_the_same_and_nothing_came_in_be
     ] {
         let work = f.begin(key);
         assert_eq!(work.said(&odd("busy")), expected, "before {text} with {bytes} bytes");
-        let met = Met { code: Code::E_UNEXPECTED_CONTENT, text: text.into(), bytes, ..met() };
-        f.store.failed(&work, &transient(), Some(&met), NOW).unwrap();
-        f.store.retry_due(key, NOW).unwrap();
+        f.fail(&work, &Met { code: Code::E_UNEXPECTED_CONTENT, text: text.into(), bytes, ..met() });
     }
 }
 

@@ -60,7 +60,6 @@ pub struct Row {
     pub id: &'static str,
     /// What comes of it.
     pub does: Does,
-    resumed: bool,
     before: Option<Reply>,
     replies: Vec<Reply>,
     truth: Vec<u8>,
@@ -70,12 +69,12 @@ pub struct Row {
 impl Row {
     /// The answer to a plain GET; what is asked for behind it is answered rightly.
     pub fn first(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { id, does, resumed: false, before: None, replies: vec![reply], truth: file(), path: "/f" }
+        Row { id, does, before: None, replies: vec![reply], truth: file(), path: "/f" }
     }
 
     /// The answer to a resume: an earlier attempt got half of the file.
     pub fn resumed(id: &'static str, does: Does, reply: Reply) -> Row {
-        Row { resumed: true, before: Some(cut()), ..Row::first(id, does, reply) }
+        Row { before: Some(cut()), ..Row::first(id, does, reply) }
     }
 
     /// With this answer to the earlier attempt.
@@ -100,6 +99,7 @@ impl Row {
 
     /// What came of it, in the page's words.
     pub fn play(self) -> String {
+        let resumed = self.before.is_some();
         let mut replies: Vec<Reply> = self.before.into_iter().chain(self.replies).collect();
         replies.push(right());
         let server = Scripted::start(replies);
@@ -109,7 +109,7 @@ impl Row {
         job.set_minimum_retry_delay(DELAY).unwrap();
         job.resume().unwrap();
         let mut state = bench.settle(&job, false);
-        if self.resumed {
+        if resumed {
             assert_eq!((state, server.asked().len()), (JobState::TransientError, 1), "{}", self.id);
             job.resume().unwrap();
             state = bench.settle(&job, false);
@@ -121,7 +121,7 @@ impl Row {
         job.complete().unwrap();
         assert!(std::fs::read(bench.path("f")).unwrap() == self.truth, "{}: wrong bytes", self.id);
         let rung = job.attempts().unwrap().last().map(|attempt| attempt.rung);
-        succeeded(self.resumed, &server.asked(), self.path, rung)
+        succeeded(resumed, &server.asked(), self.path, rung)
     }
 }
 

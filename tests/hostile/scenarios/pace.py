@@ -141,7 +141,15 @@ def dripping_chunks(request: Request, wire: Wire) -> None:
 
 
 PATIENCE = 200.0
-add("slow-fine", RIGHT, "150 bytes a second for a minute, to the end", slow, truths=(V1.data[:9000],), slow=True, limit=PATIENCE)
+add(
+    "slow-fine",
+    RIGHT,
+    "150 bytes a second for a minute, to the end",
+    slow,
+    truths=(V1.data[:9000],),
+    slow=True,
+    limit=PATIENCE,
+)
 add("slow-head", RIGHT, "a head that takes three seconds", slow_head)
 add(
     "trickle-then-fine",

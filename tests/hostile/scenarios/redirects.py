@@ -170,6 +170,8 @@ def permanent():  # type: ignore[no-untyped-def]
             inner(request, wire)
 
     return step
+
+
 for name, to in [("nowhere", None), ("circle", "/file"), ("ftp", "ftp://127.0.0.1/f")]:
     step = status("302 Found") if to is None else redirect(to)
     add(f"redirect-resume-{name}", RIGHT, f"resume: a redirect to {name}, once; then right", cut(), step, good())
